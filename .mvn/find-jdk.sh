@@ -1,0 +1,46 @@
+# Sourced by ./millrace and ./mvnw. Sets JAVA_HOME to a JDK 21 or newer, wherever on this
+# machine it is: JAVA_HOME, then the PATH, then the folders where JDKs usually live. A JAVA_HOME
+# or a PATH that points at an older Java is passed over, not an error.
+
+millrace_java_major() {
+  # Prints the feature version of the JDK in $1 ("17", "21"); nothing if it is not a JDK.
+  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 0
+  if [ -r "$1/release" ]; then
+    sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' "$1/release" | head -n 1
+  else
+    "$1/bin/java" -version 2>&1 | sed -n 's/.* version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1
+  fi
+}
+
+millrace_find_jdk() {
+  _path_java=$(command -v javac 2>/dev/null || true)
+  if [ -n "$_path_java" ]; then
+    _path_java=$(readlink -f "$_path_java" 2>/dev/null || printf %s "$_path_java")
+    _path_java=${_path_java%/bin/javac}
+  fi
+  _seen=
+  set +f
+  for _home in "${JAVA_HOME:-}" "$_path_java" \
+    /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* /opt/*jdk* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.local/share/mise/installs/java/* "$HOME"/.asdf/installs/java/*; do
+    [ -n "$_home" ] && [ -d "$_home" ] || continue
+    _major=$(millrace_java_major "$_home")
+    [ -n "$_major" ] || continue
+    if [ "$_major" -ge 21 ]; then
+      JAVA_HOME=$_home
+      export JAVA_HOME
+      return 0
+    fi
+    _seen="$_seen
+  $_home (version $_major)"
+  done
+  {
+    echo "Millrace needs a JDK, version 21 or newer, and found none."
+    [ -z "$_seen" ] || echo "Found, but too old:$_seen"
+    echo "Looked at JAVA_HOME, the PATH and the folders where JDKs usually live."
+    echo "Install one (Debian and Ubuntu: apt install openjdk-21-jdk; macOS: brew install openjdk@21;"
+    echo "any system: https://adoptium.net), or set JAVA_HOME to the one you have."
+  } >&2
+  return 1
+}

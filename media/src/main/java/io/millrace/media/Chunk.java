@@ -1,0 +1,46 @@
+package io.millrace.media;
+
+import java.time.Instant;
+
+/**
+ * One CMAF chunk ({@code moof}+{@code mdat}, about 200 ms, cut at keyframes): muxed once, then
+ * the HLS part, the piece appended to the recording and the transcoder's input.
+ *
+ * <p>Times come in two kinds. Media time is what the boxes say, in microseconds from the start of
+ * the epoch. Wall time is anchored once an epoch and follows decode time from there.
+ *
+ * @param init what decodes it
+ * @param sequence counts up by one within a live stream; the {@code mfhd} sequence number
+ * @param startsSegment whether a segment starts here: a keyframe at or after the target duration,
+ *     a new init section, or a new epoch
+ * @param independent whether it begins with a video sync sample (or there is no video)
+ * @param discontinuity whether its timeline does not continue the chunk before it
+ * @param wallStart wall time of its first decode time
+ * @param startMicros first decode time in the epoch, of video where there is video
+ * @param durationMicros until the next chunk's start, of video where there is video
+ * @param videoSamples number of video samples in it
+ * @param audioSamples number of audio samples in it
+ * @param bytes the boxes, complete: shared, not to be written
+ * @param receivedNanos {@link System#nanoTime} when its last sample arrived
+ */
+public record Chunk(
+        InitSection init,
+        long sequence,
+        boolean startsSegment,
+        boolean independent,
+        boolean discontinuity,
+        Instant wallStart,
+        long startMicros,
+        long durationMicros,
+        int videoSamples,
+        int audioSamples,
+        byte[] bytes,
+        long receivedNanos) {
+    public int sizeBytes() {
+        return bytes.length;
+    }
+
+    public Instant wallEnd() {
+        return wallStart.plusNanos(durationMicros * 1_000);
+    }
+}

@@ -1,0 +1,26 @@
+package io.millrace.media.catalog;
+
+import io.millrace.media.CameraId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span in which a camera that should record did not.
+ *
+ * @param end null while it goes on
+ * @param samples received samples that were not recorded; 0 when nothing arrived
+ * @param detail for the operator, may be empty
+ */
+public record Gap(CameraId camera, Instant start, @Nullable Instant end, Cause cause, long samples, String detail) {
+    /** Why it is not on record. */
+    public enum Cause {
+        OFFLINE,
+        REFUSED,
+        STALLED,
+        SLOW_DISK,
+        DISK_FULL,
+        RESTART,
+        CODEC_UNSUPPORTED,
+        MALFORMED
+    }
+}

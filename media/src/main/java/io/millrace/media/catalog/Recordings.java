@@ -1,0 +1,23 @@
+package io.millrace.media.catalog;
+
+import io.millrace.media.CameraId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Keeps what is known of recordings. Blocking; throws {@link CatalogException} like {@link Cameras}. */
+public interface Recordings {
+    /** Adds a row; one with the same id stays as it is, so that redelivery does no harm. */
+    void add(Recording recording);
+
+    Optional<Recording> find(UUID id);
+
+    /**
+     * Recordings of {@code camera} that overlap {@code [from, to)}, newest first.
+     *
+     * @param before only those that start before it: the page after a page, with the last start
+     * @param limit 1 to 1,000
+     */
+    List<Recording> list(CameraId camera, Instant from, Instant to, Instant before, int limit);
+}

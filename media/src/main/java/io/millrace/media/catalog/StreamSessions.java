@@ -1,0 +1,17 @@
+package io.millrace.media.catalog;
+
+import io.millrace.media.CameraId;
+import java.time.Instant;
+import java.util.List;
+
+/** The history of publish sessions. Blocking; throws {@link CatalogException} like {@link Cameras}. */
+public interface StreamSessions {
+    /** Adds the session, or updates the one with its id. */
+    void save(StreamSession session);
+
+    /** Ends those a crash left open, at {@code at}; returns how many. */
+    int closeOrphans(Instant at);
+
+    /** The latest sessions of {@code camera}, newest first. */
+    List<StreamSession> latest(CameraId camera, int limit);
+}
