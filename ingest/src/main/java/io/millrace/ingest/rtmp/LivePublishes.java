@@ -70,7 +70,8 @@ final class LivePublishes {
     }
 
     private boolean yields(LiveSession current, LiveSession to) {
-        return current.keyIdentity().equals(to.keyIdentity()) || current.silence().compareTo(takeover) > 0;
+        return current.keyIdentity().equals(to.keyIdentity())
+                || current.silence().compareTo(takeover) > 0;
     }
 
     private void announceEnd(LiveSession session) {
