@@ -13,11 +13,16 @@ import java.time.Instant;
  */
 public record Camera(CameraId id, String name, boolean enabled, boolean recording, int keyVersion, Instant createdAt) {
     public Camera {
-        if (name.isBlank() || name.length() > 100) {
-            throw new IllegalArgumentException("a camera's name has 1 to 100 characters");
-        }
+        requireName(name);
         if (keyVersion < 1 || keyVersion > 65_535) {
             throw new IllegalArgumentException("key version " + keyVersion + " is not within 1 to 65535");
+        }
+    }
+
+    /** @throws IllegalArgumentException when {@code name} is not a name a camera can have */
+    public static void requireName(String name) {
+        if (name.isBlank() || name.length() > 100) {
+            throw new IllegalArgumentException("a camera's name has 1 to 100 characters");
         }
     }
 }

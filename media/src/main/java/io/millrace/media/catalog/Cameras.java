@@ -12,12 +12,22 @@ public interface Cameras {
     /** @throws CatalogException of kind {@code CONFLICT} when the id is taken */
     void create(Camera camera);
 
+    /**
+     * The key version a new camera of this id starts with: 1, or one more than the deleted camera
+     * of the same id had, so that keys issued for that one stay revoked.
+     */
+    int firstKeyVersion(CameraId id);
+
     Optional<Camera> find(CameraId id);
 
     /** All, by id. */
     List<Camera> list();
 
-    /** Changes name, enabled and recording; returns what now stands, or empty if there is none. */
+    /**
+     * Changes name, enabled and recording; returns what now stands, or empty if there is none.
+     *
+     * @throws IllegalArgumentException when the name is not one that a camera can have
+     */
     Optional<Camera> update(CameraId id, String name, boolean enabled, boolean recording);
 
     /** Raises the key version by one and returns what now stands, or empty if there is none. */

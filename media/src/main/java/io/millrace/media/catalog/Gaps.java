@@ -6,9 +6,12 @@ import java.util.List;
 
 /** The gap ledger. Blocking; throws {@link CatalogException} like {@link Cameras}. */
 public interface Gaps {
-    /** Opens or, with an end, records a gap; the same camera, start and cause again updates it. */
+    /**
+     * Opens or, with an end, records a gap; the same camera, start and cause again replaces its
+     * end, samples and detail.
+     */
     void record(Gap gap);
 
-    /** Gaps of {@code camera} that overlap {@code [from, to)}, oldest first. */
+    /** Gaps of {@code camera} that overlap {@code [from, to)}, oldest first, then by cause. */
     List<Gap> list(CameraId camera, Instant from, Instant to);
 }

@@ -14,16 +14,25 @@ public interface Outbox {
     /** Enters a file; one that is there already stays as it is. */
     void enqueue(UUID recordingId, String node, String spoolFile, Instant now);
 
-    /** Takes up to {@code limit} due entries of {@code node}, oldest first, for {@code lease}. */
+    /**
+     * Takes up to {@code limit} due entries of {@code node} that are neither leased nor dead,
+     * oldest first, for {@code lease}. Two callers never get the same one.
+     */
     List<OutboxEntry> lease(String node, int limit, Duration lease, Instant now);
 
-    /** In one transaction: adds the recording's row and removes the entry. */
+    /**
+     * In one transaction: adds the recording's row and removes the entry. Does no harm a second
+     * time.
+     */
     void complete(Recording recording);
 
-    /** Counts a failure; the entry comes again at {@code nextAttemptAt}, or is dead. */
+    /**
+     * Counts a failure and ends the lease; the entry comes again at {@code nextAttemptAt}, or is
+     * dead. Nothing happens if there is no such entry.
+     */
     void failed(UUID recordingId, String error, Instant nextAttemptAt, boolean dead);
 
-    /** Makes a dead entry due again; whether there was one. */
+    /** Makes a dead entry due again, its attempts counted from 0; whether there was one. */
     boolean retry(UUID recordingId, Instant now);
 
     /** Dead entries, oldest first. */

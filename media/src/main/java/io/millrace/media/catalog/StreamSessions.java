@@ -9,7 +9,10 @@ public interface StreamSessions {
     /** Adds the session, or updates the one with its id. */
     void save(StreamSession session);
 
-    /** Ends those a crash left open, at {@code at}; returns how many. */
+    /**
+     * Ends those a crash left open: at {@code at}, or at their start where that is later, for
+     * {@link io.millrace.media.publish.EndReason#SHUTDOWN}; returns how many.
+     */
     int closeOrphans(Instant at);
 
     /** The latest sessions of {@code camera}, newest first. */

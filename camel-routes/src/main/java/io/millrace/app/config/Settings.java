@@ -1,0 +1,172 @@
+package io.millrace.app.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Every setting. A key is the path of record components in kebab case ({@code rtmps.port}); {@code
+ * docs/reference.yml} says of each what it does, and a test holds that page equal to this class.
+ *
+ * @param data everything that is written lies under it
+ * @param node this process's name among several on one catalogue
+ */
+public record Settings(
+        Path data,
+        String node,
+        Rtmps rtmps,
+        Rtmp rtmp,
+        Ingest ingest,
+        Http http,
+        Tls tls,
+        Keys keys,
+        Playback playback,
+        Hls hls,
+        Recording recording,
+        Postgres postgres,
+        S3 s3,
+        Bus bus) {
+
+    public static final Settings DEFAULTS = new Settings(
+            Path.of("data"),
+            "node-1",
+            new Rtmps("127.0.0.1", 1936, ""),
+            new Rtmp(false, "127.0.0.1", 1935),
+            new Ingest(
+                    1_000,
+                    64,
+                    DataSize.mebibytes(8),
+                    DataSize.mebibytes(256),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(15)),
+            new Http("127.0.0.1", 8443, ""),
+            new Tls("", ""),
+            new Keys(Duration.ofDays(365)),
+            new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12)),
+            new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofSeconds(20), DataSize.mebibytes(64)),
+            new Recording(
+                    true, Duration.ofHours(1), Duration.ofSeconds(1), DataSize.mebibytes(8), DataSize.mebibytes(512), 2),
+            new Postgres("", "millrace", "", 0),
+            new S3("", "us-east-1", "millrace", "", "", 0),
+            new Bus("seda:recording-closed"));
+
+    /** RTMP over TLS. */
+    public record Rtmps(String address, int port, String advertisedUrl) {
+        public Rtmps {
+            Check.port("rtmps.port", port);
+        }
+    }
+
+    /** RTMP without TLS. */
+    public record Rtmp(boolean enabled, String address, int port) {
+        public Rtmp {
+            Check.port("rtmp.port", port);
+        }
+    }
+
+    /** Limits and time-outs of publishing. */
+    public record Ingest(
+            int maxConnections,
+            int maxConnectionsPerAddress,
+            DataSize maxMessage,
+            DataSize maxBuffered,
+            Duration handshakeTimeout,
+            Duration publishTimeout,
+            Duration stallTimeout) {}
+
+    /** The HTTPS edge. */
+    public record Http(String address, int port, String advertisedUrl) {
+        public Http {
+            Check.port("http.port", port);
+        }
+    }
+
+    /** Certificate for RTMPS and HTTPS. */
+    public record Tls(String certificate, String privateKey) {
+        public Tls {
+            if (certificate.isEmpty() != privateKey.isEmpty()) {
+                throw new SettingsException("tls.certificate and tls.private-key belong together: set both or none");
+            }
+        }
+    }
+
+    /** Stream keys. */
+    public record Keys(Duration validity) {
+        public Keys {
+            Check.positive("keys.validity", validity);
+        }
+    }
+
+    /** Signed playback. */
+    public record Playback(Duration urlValidity, Duration sessionIdle, Duration sessionMax) {
+        public Playback {
+            Check.positive("playback.url-validity", urlValidity);
+            Check.positive("playback.session-idle", sessionIdle);
+            Check.positive("playback.session-max", sessionMax);
+        }
+    }
+
+    /** Packaging and the live window. */
+    public record Hls(Duration partTarget, Duration segmentTarget, Duration window, DataSize windowBytes) {
+        public Hls {
+            Check.positive("hls.part-target", partTarget);
+            Check.positive("hls.segment-target", segmentTarget);
+            if (partTarget.compareTo(segmentTarget) > 0) {
+                throw new SettingsException("hls.part-target must not be longer than hls.segment-target");
+            }
+        }
+    }
+
+    /** The record. */
+    public record Recording(
+            boolean enabled,
+            Duration rotation,
+            Duration fsync,
+            DataSize queue,
+            DataSize reserve,
+            int uploads) {
+        public Recording {
+            Check.positive("recording.rotation", rotation);
+            if (rotation.compareTo(Duration.ofHours(1)) > 0) {
+                throw new SettingsException("recording.rotation is at most 1h");
+            }
+        }
+    }
+
+    /** The catalogue; an empty URL starts the embedded PostgreSQL. */
+    public record Postgres(String url, String user, String passwordFile, int embeddedPort) {
+        public Postgres {
+            Check.port("postgres.embedded-port", embeddedPort);
+        }
+    }
+
+    /** The object store; an empty endpoint starts the embedded one. */
+    public record S3(
+            String endpoint,
+            String region,
+            String bucket,
+            String accessKeyFile,
+            String secretKeyFile,
+            int embeddedPort) {
+        public S3 {
+            Check.port("s3.embedded-port", embeddedPort);
+        }
+    }
+
+    /** Where events go: {@code seda:} within the process, or a broker's endpoint. */
+    public record Bus(String recordingClosed) {}
+
+    private static final class Check {
+        static void port(String key, int port) {
+            if (port < 0 || port > 65_535) {
+                throw new SettingsException(key + " is " + port + ": a port is 0 (choose a free one) to 65535");
+            }
+        }
+
+        static void positive(String key, Duration value) {
+            if (value.isZero() || value.isNegative()) {
+                throw new SettingsException(key + " must be longer than nothing");
+            }
+        }
+    }
+}

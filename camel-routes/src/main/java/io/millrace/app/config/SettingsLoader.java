@@ -1,0 +1,162 @@
+package io.millrace.app.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads settings: a YAML file, then {@code MILLRACE_…} variables, then flags, each over the one before. */
+public final class SettingsLoader {
+    private static final String PREFIX = "MILLRACE_";
+    /** Variables of the launcher and of the command line itself: not settings. */
+    private static final Set<String> NOT_SETTINGS = Set.of("MILLRACE_CONFIG", "MILLRACE_JAVA_OPTS", "MILLRACE_HOME");
+
+    private SettingsLoader() {}
+
+    /** Every key, in the order of the reference page. */
+    public static Set<String> keys() {
+        return SettingsTree.flatten(Settings.DEFAULTS).keySet();
+    }
+
+    /** Every key with its value as it would be written. */
+    public static Map<String, String> describe(Settings settings) {
+        return SettingsTree.flatten(settings);
+    }
+
+    /**
+     * @param file a YAML file, or null
+     * @param environment the process's
+     * @param flags key to value
+     * @throws SettingsException naming the key, where it was set and what would do
+     */
+    public static Settings load(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
+        return load(file, Map.of(), environment, flags);
+    }
+
+    /**
+     * As {@link #load(Path, Map, Map)}, with other defaults.
+     *
+     * @param presets what a command changes of the defaults; every source overrides it
+     */
+    public static Settings load(
+            @Nullable Path file,
+            Map<String, String> presets,
+            Map<String, String> environment,
+            Map<String, String> flags) {
+        Map<String, String> values = new LinkedHashMap<>(presets);
+        if (file != null) {
+            values.putAll(readFile(file));
+        }
+        values.putAll(readEnvironment(environment));
+        flags.forEach((key, value) -> {
+            requireKnown(key, "--" + key);
+            values.put(key, value);
+        });
+        return SettingsTree.with(Settings.DEFAULTS, values);
+    }
+
+    /** The keys that {@code file} sets, in its order. */
+    static Set<String> keysIn(Path file) {
+        return readFile(file).keySet();
+    }
+
+    /** The variable that sets {@code key}. */
+    public static String variable(String key) {
+        return PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private static Map<String, String> readEnvironment(Map<String, String> environment) {
+        Map<String, String> byVariable = new LinkedHashMap<>();
+        keys().forEach(key -> byVariable.put(variable(key), key));
+        Map<String, String> values = new LinkedHashMap<>();
+        environment.forEach((name, value) -> {
+            if (!name.startsWith(PREFIX) || NOT_SETTINGS.contains(name)) {
+                return;
+            }
+            String key = byVariable.get(name);
+            if (key == null) {
+                throw new SettingsException("the environment variable " + name + " is not a setting; did you mean "
+                        + nearest(name, byVariable.keySet()) + "?");
+            }
+            values.put(key, value);
+        });
+        return values;
+    }
+
+    private static Map<String, String> readFile(Path file) {
+        Object root;
+        try {
+            root = new Load(LoadSettings.builder().setLabel(file.toString()).build())
+                    .loadFromString(Files.readString(file));
+        } catch (IOException e) {
+            throw new SettingsException("cannot read the settings file " + file + ": " + e.getMessage());
+        } catch (YamlEngineException e) {
+            throw new SettingsException("the settings file is not YAML: " + e.getMessage());
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        if (root != null) {
+            flatten(file, "", root, values);
+        }
+        return values;
+    }
+
+    private static void flatten(Path file, String prefix, Object node, Map<String, String> values) {
+        if (!(node instanceof Map<?, ?> map)) {
+            throw new SettingsException(
+                    file + ": " + (prefix.isEmpty() ? "the file" : prefix) + " must hold 'key: value' lines");
+        }
+        map.forEach((name, value) -> {
+            String key = prefix.isEmpty() ? String.valueOf(name) : prefix + "." + name;
+            if (value instanceof Map<?, ?>) {
+                flatten(file, key, value, values);
+            } else {
+                requireKnown(key, key + " in " + file);
+                values.put(key, value == null ? "" : value.toString());
+            }
+        });
+    }
+
+    private static void requireKnown(String key, String where) {
+        if (!keys().contains(key)) {
+            throw new SettingsException(where + " is not a setting; did you mean " + nearest(key, keys()) + "?");
+        }
+    }
+
+    private static String nearest(String name, Set<String> names) {
+        String best = "";
+        int bestDistance = Integer.MAX_VALUE;
+        for (String candidate : names) {
+            int distance = editDistance(name, candidate);
+            if (distance < bestDistance) {
+                best = candidate;
+                bestDistance = distance;
+            }
+        }
+        return best;
+    }
+
+    /** Levenshtein's. */
+    private static int editDistance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

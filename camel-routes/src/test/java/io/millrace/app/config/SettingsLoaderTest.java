@@ -1,0 +1,85 @@
+package io.millrace.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsLoaderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void nothingSetGivesTheDefaults() {
+        assertThat(SettingsLoader.load(null, Map.of("PATH", "/bin"), Map.of())).isEqualTo(Settings.DEFAULTS);
+    }
+
+    @Test
+    void eachSourceOverridesTheOneBefore() throws IOException {
+        Path file = Files.writeString(folder.resolve("millrace.yml"), """
+                data: from-file
+                rtmps:
+                  port: 1
+                hls.part-target: 300ms
+                http: { port: 11 }
+                """);
+        Settings settings = SettingsLoader.load(
+                file,
+                Map.of("MILLRACE_RTMPS_PORT", "2", "MILLRACE_DATA", "from-environment"),
+                Map.of("data", "from-flag"));
+
+        assertThat(settings.data()).isEqualTo(Path.of("from-flag"));
+        assertThat(settings.rtmps().port()).isEqualTo(2);
+        assertThat(settings.http().port()).isEqualTo(11);
+        assertThat(settings.hls().partTarget()).isEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void anUnknownKeyStopsTheStartAndNamesTheNearest() throws IOException {
+        Path file = Files.writeString(folder.resolve("millrace.yml"), "rtmps:\n  prot: 1936\n");
+
+        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of(), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("rtmps.prot in " + file)
+                .hasMessageContaining("did you mean rtmps.port?");
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of("MILLRACE_HTTP_PROT", "1"), Map.of()))
+                .hasMessageContaining("did you mean MILLRACE_HTTP_PORT?");
+    }
+
+    @Test
+    void aValueThatCannotBeRightIsNamed() {
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("rtmps.port", "70000")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("rtmps.port is 70000: a port is 0 (choose a free one) to 65535");
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("hls.part-target", "soon")))
+                .hasMessage("hls.part-target: 'soon' is not a duration such as 200ms, 2s, 15m, 1h or 30d");
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("rtmp.enabled", "yes")))
+                .hasMessage("rtmp.enabled: 'yes' is not true or false");
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("hls.window-bytes", "1MB")))
+                .hasMessageContaining("hls.window-bytes: '1MB' is not a size");
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("tls.certificate", "cert.pem")))
+                .hasMessageContaining("set both or none");
+    }
+
+    @Test
+    void theReferencePageHoldsEveryKeyWithItsDefault() {
+        Settings page = SettingsLoader.load(Path.of("../docs/reference.yml"), Map.of(), Map.of());
+        assertThat(page).isEqualTo(Settings.DEFAULTS);
+        assertThat(SettingsLoader.keysIn(Path.of("../docs/reference.yml")))
+                .containsExactlyElementsOf(SettingsLoader.keys());
+    }
+
+    @Test
+    void whatIsDescribedIsReadBack() {
+        Map<String, String> described = new LinkedHashMap<>(SettingsLoader.describe(Settings.DEFAULTS));
+        described.put("rtmps.port", "1");
+        assertThat(SettingsLoader.load(null, Map.of(), described).rtmps().port()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.media.catalog;
+
+import io.millrace.media.CameraId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@link Recordings} in a map. */
+public final class InMemoryRecordings extends InMemoryStore implements Recordings {
+    private final Map<UUID, Recording> recordings = new HashMap<>();
+
+    @Override
+    public synchronized void add(Recording recording) {
+        requireUp();
+        recordings.putIfAbsent(
+                recording.id(),
+                new Recording(
+                        recording.id(),
+                        recording.camera(),
+                        recording.sessionId(),
+                        kept(recording.start()),
+                        kept(recording.end()),
+                        kept(recording.duration()),
+                        recording.sizeBytes(),
+                        recording.codecs(),
+                        recording.widthPixels(),
+                        recording.heightPixels(),
+                        recording.objectKey(),
+                        recording.tier(),
+                        recording.sha256()));
+    }
+
+    @Override
+    public synchronized Optional<Recording> find(UUID id) {
+        requireUp();
+        return Optional.ofNullable(recordings.get(id));
+    }
+
+    @Override
+    public synchronized List<Recording> list(CameraId camera, Instant from, Instant to, Instant before, int limit) {
+        requireUp();
+        return recordings.values().stream()
+                .filter(r -> r.camera().equals(camera))
+                .filter(r -> r.start().isBefore(to) && r.end().isAfter(from))
+                .filter(r -> r.start().isBefore(before))
+                .sorted(Comparator.comparing(Recording::start).reversed())
+                .limit(limit)
+                .toList();
+    }
+}

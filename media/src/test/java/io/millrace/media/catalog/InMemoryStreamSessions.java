@@ -1,0 +1,61 @@
+package io.millrace.media.catalog;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.publish.EndReason;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@link StreamSessions} in a map. */
+public final class InMemoryStreamSessions extends InMemoryStore implements StreamSessions {
+    private final Map<UUID, StreamSession> sessions = new HashMap<>();
+
+    @Override
+    public synchronized void save(StreamSession session) {
+        requireUp();
+        sessions.put(session.id(), ended(session, session.endedAt(), session.endReason()));
+    }
+
+    @Override
+    public synchronized int closeOrphans(Instant at) {
+        requireUp();
+        int closed = 0;
+        for (Map.Entry<UUID, StreamSession> entry : sessions.entrySet()) {
+            StreamSession session = entry.getValue();
+            if (session.endedAt() == null) {
+                Instant end = at.isBefore(session.startedAt()) ? session.startedAt() : at;
+                entry.setValue(ended(session, end, EndReason.SHUTDOWN));
+                closed++;
+            }
+        }
+        return closed;
+    }
+
+    @Override
+    public synchronized List<StreamSession> latest(CameraId camera, int limit) {
+        requireUp();
+        return sessions.values().stream()
+                .filter(s -> s.camera().equals(camera))
+                .sorted(Comparator.comparing(StreamSession::startedAt).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    private static StreamSession ended(
+            StreamSession session, @Nullable Instant endedAt, @Nullable EndReason endReason) {
+        return new StreamSession(
+                session.id(),
+                session.camera(),
+                kept(session.startedAt()),
+                keptOrNull(endedAt),
+                endReason,
+                session.remoteAddress(),
+                session.transport(),
+                kept(session.encoder()),
+                session.bytesReceived());
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.media.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.publish.EndReason;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every {@link StreamSessions} does. Each test begins with none. */
+public abstract class StreamSessionsContract {
+    private static final CameraId DOOR = new CameraId("front-door");
+    private static final Instant T0 = Instant.parse("2026-11-21T09:00:00Z");
+
+    protected abstract StreamSessions sessions();
+
+    private static StreamSession session(UUID id, Instant start, @Nullable Instant end, @Nullable EndReason reason) {
+        return new StreamSession(id, DOOR, start, end, reason, "2001:db8::1", "rtmps", "FMLE/3.0", 1L << 40);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void savingAgainUpdates(EndReason reason) {
+        UUID id = UUID.randomUUID();
+        StreamSession open = session(id, T0, null, null);
+        sessions().save(open);
+        assertThat(sessions().latest(DOOR, 10)).containsExactly(open);
+
+        StreamSession ended = session(id, T0, T0.plusSeconds(9), reason);
+        sessions().save(ended);
+        assertThat(sessions().latest(DOOR, 10)).containsExactly(ended);
+    }
+
+    @Test
+    void latestAreNewestFirstAndOfOneCamera() {
+        for (int i = 0; i < 4; i++) {
+            sessions().save(session(UUID.randomUUID(), T0.plusSeconds(i), null, null));
+        }
+        assertThat(sessions().latest(DOOR, 3))
+                .extracting(StreamSession::startedAt)
+                .containsExactly(T0.plusSeconds(3), T0.plusSeconds(2), T0.plusSeconds(1));
+        assertThat(sessions().latest(new CameraId("yard"), 3)).isEmpty();
+    }
+
+    @Test
+    void closesWhatACrashLeftOpenAndNothingElse() {
+        StreamSession ended = session(UUID.randomUUID(), T0, T0.plusSeconds(1), EndReason.STALLED);
+        StreamSession open = session(UUID.randomUUID(), T0.plusSeconds(2), null, null);
+        StreamSession later = session(UUID.randomUUID(), T0.plusSeconds(100), null, null);
+        sessions().save(ended);
+        sessions().save(open);
+        sessions().save(later);
+
+        assertThat(sessions().closeOrphans(T0.plusSeconds(50))).isEqualTo(2);
+        assertThat(sessions().latest(DOOR, 10))
+                .containsExactly(
+                        // The clock was set back: a session does not end before its start.
+                        session(later.id(), T0.plusSeconds(100), T0.plusSeconds(100), EndReason.SHUTDOWN),
+                        session(open.id(), T0.plusSeconds(2), T0.plusSeconds(50), EndReason.SHUTDOWN),
+                        ended);
+        assertThat(sessions().closeOrphans(T0.plusSeconds(60))).isZero();
+    }
+
+    @Test
+    void whateverAnEncoderCallsItselfIsKept() {
+        UUID id = UUID.randomUUID();
+        sessions().save(new StreamSession(id, DOOR, T0, null, null, "192.0.2.1", "rtmp", "FM\0LE 'x'; --", 0));
+        assertThat(sessions().latest(DOOR, 1))
+                .extracting(StreamSession::encoder)
+                .containsExactly("FM\uFFFDLE 'x'; --");
+    }
+}
