@@ -13,8 +13,7 @@ import java.time.Duration;
  *     video-only cameras pay it once, in delay before their first picture
  * @param maximumGap a step forward beyond this, in decode time, starts a new epoch
  */
-public record PackagingSettings(
-        Duration partTarget, Duration segmentTarget, Duration trackWait, Duration maximumGap) {
+public record PackagingSettings(Duration partTarget, Duration segmentTarget, Duration trackWait, Duration maximumGap) {
     public static final PackagingSettings DEFAULT = new PackagingSettings(
             Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
