@@ -9,6 +9,7 @@ import io.millrace.media.MediaSample;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.live.PackagingFigures;
 import io.millrace.media.live.PackagingSettings;
+import io.millrace.media.live.ReplayedSession;
 import io.millrace.media.publish.EndReason;
 import io.millrace.transcoder.testing.TestMedia;
 import java.io.IOException;

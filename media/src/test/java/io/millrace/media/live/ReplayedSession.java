@@ -1,4 +1,4 @@
-package io.millrace.media.cmaf;
+package io.millrace.media.live;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.MediaSample;
@@ -16,17 +16,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A publish session whose samples a test sends, on the test's thread. */
-final class ReplayedSession implements PublishSession {
+public final class ReplayedSession implements PublishSession {
     private final UUID id = UUID.randomUUID();
     private final CameraId camera;
     private final Set<Track> announced = new HashSet<>();
     private @Nullable SampleSink sink;
 
-    ReplayedSession(CameraId camera) {
+    public ReplayedSession(CameraId camera) {
         this.camera = camera;
     }
 
-    void send(List<MediaSample> samples) {
+    public void send(List<MediaSample> samples) {
         SampleSink target = attached();
         for (MediaSample sample : samples) {
             if (announced.add(sample.track())) {
@@ -36,7 +36,7 @@ final class ReplayedSession implements PublishSession {
         }
     }
 
-    void end(EndReason reason) {
+    public void end(EndReason reason) {
         attached().onEnd(reason);
     }
 
