@@ -316,6 +316,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             LOG.warn("{} closed: {}", this, e.getMessage());
         }
         enter(Phase.CLOSING);
+        chunks.close();
         wire.close();
     }
 
