@@ -222,6 +222,9 @@ class EdgeLimitsIT {
             edge.session(received);
             edge.server.close();
             assertThat(received.ends).containsExactly(EndReason.SHUTDOWN);
+            assertThat(encoder.status())
+                    .hasEntrySatisfying(
+                            "description", d -> assertThat((String) d).startsWith("shutdown"));
             encoder.awaitClosed();
         }
     }
