@@ -59,10 +59,6 @@ public final class LiveCamera {
     /** Starts or stops recording; a stop closes the open file. */
     synchronized void record(boolean wanted) {
         if (wanted && !followed) {
-            PublishSession current = session;
-            if (current != null) {
-                recorder.onSessionStart(current);
-            }
             stream.addListener(recorder);
         } else if (!wanted && followed) {
             stream.removeListener(recorder);
