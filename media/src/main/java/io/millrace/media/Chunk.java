@@ -22,6 +22,9 @@ import java.time.Instant;
  * @param audioSamples number of audio samples in it
  * @param bytes the boxes, complete: shared, not to be written
  * @param receivedNanos {@link System#nanoTime} when its last sample arrived
+ * @param partTargetMicros the part target (RFC 8216bis, 4.4.3.7) that its packager keeps to: settled
+ *     with the first chunk of an init section, it rises only when the frame rate falls for good. A
+ *     chunk outlasts it only where a single frame does
  */
 public record Chunk(
         InitSection init,
@@ -35,7 +38,38 @@ public record Chunk(
         int videoSamples,
         int audioSamples,
         byte[] bytes,
-        long receivedNanos) {
+        long receivedNanos,
+        long partTargetMicros) {
+    /** A chunk that promises no more than its own duration. */
+    public Chunk(
+            InitSection init,
+            long sequence,
+            boolean startsSegment,
+            boolean independent,
+            boolean discontinuity,
+            Instant wallStart,
+            long startMicros,
+            long durationMicros,
+            int videoSamples,
+            int audioSamples,
+            byte[] bytes,
+            long receivedNanos) {
+        this(
+                init,
+                sequence,
+                startsSegment,
+                independent,
+                discontinuity,
+                wallStart,
+                startMicros,
+                durationMicros,
+                videoSamples,
+                audioSamples,
+                bytes,
+                receivedNanos,
+                durationMicros);
+    }
+
     public int sizeBytes() {
         return bytes.length;
     }

@@ -37,7 +37,20 @@ public final class SettingsLoader {
      * @throws SettingsException naming the key, where it was set and what would do
      */
     public static Settings load(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
-        Map<String, String> values = new LinkedHashMap<>();
+        return load(file, Map.of(), environment, flags);
+    }
+
+    /**
+     * As {@link #load(Path, Map, Map)}, with other defaults.
+     *
+     * @param presets what a command changes of the defaults; every source overrides it
+     */
+    public static Settings load(
+            @Nullable Path file,
+            Map<String, String> presets,
+            Map<String, String> environment,
+            Map<String, String> flags) {
+        Map<String, String> values = new LinkedHashMap<>(presets);
         if (file != null) {
             values.putAll(readFile(file));
         }

@@ -1,5 +1,7 @@
 package io.millrace.media.hls;
 
+import java.util.Optional;
+
 /**
  * The delivery directives of a media playlist request (RFC 8216bis, 6.2.5).
  *
@@ -9,4 +11,65 @@ package io.millrace.media.hls;
  */
 public record DeliveryDirectives(long mediaSequence, int part, boolean skip) {
     public static final DeliveryDirectives NONE = new DeliveryDirectives(-1, -1, false);
+
+    private static final String PREFIX = "_HLS_";
+    /** Nine digits always fit an int, and no playlist has that many segments or parts. */
+    private static final int MAX_DIGITS = 9;
+
+    /**
+     * From the raw query of a request ({@code a=b&_HLS_msn=7}, without the question mark). Other
+     * parameters are passed over, unknown directives too; of a repeated one the last counts.
+     *
+     * @return empty when a directive makes no sense: the answer is 400. Never throws.
+     */
+    public static Optional<DeliveryDirectives> parse(String query) {
+        if (!query.contains(PREFIX)) {
+            return Optional.of(NONE);
+        }
+        long msn = -1;
+        long part = -1;
+        boolean skip = false;
+        for (int start = 0; start < query.length(); ) {
+            int end = query.indexOf('&', start);
+            end = end < 0 ? query.length() : end;
+            if (query.startsWith("_HLS_msn=", start)) {
+                msn = number(query, start + 9, end);
+                if (msn < 0) {
+                    return Optional.empty();
+                }
+            } else if (query.startsWith("_HLS_part=", start)) {
+                part = number(query, start + 10, end);
+                if (part < 0) {
+                    return Optional.empty();
+                }
+            } else if (query.startsWith("_HLS_skip=", start)) {
+                String value = query.substring(start + 10, end);
+                if (!value.equals("YES") && !value.equals("v2")) {
+                    return Optional.empty();
+                }
+                skip = true;
+            }
+            start = end + 1;
+        }
+        if (part >= 0 && msn < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeliveryDirectives(msn, (int) part, skip));
+    }
+
+    /** A decimal number, or −1. */
+    private static long number(String text, int start, int end) {
+        if (start >= end || end - start > MAX_DIGITS) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = start; i < end; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
 }

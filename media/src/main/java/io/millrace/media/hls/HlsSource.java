@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
  * the path before them), so one rendering serves every viewer.
  *
  * <p>Never blocks. What is already there completes on the calling thread; a blocking playlist
- * reload, or a part that was only hinted at, completes later on the thread that packages, which
- * the caller leaves at once for its own.
+ * reload, or a part that was only hinted at, completes later on a thread that serves all viewers,
+ * which the caller leaves at once for its own.
  */
 public interface HlsSource {
     /** The multivariant playlist's path. */

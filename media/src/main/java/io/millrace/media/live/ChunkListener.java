@@ -2,12 +2,16 @@ package io.millrace.media.live;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.publish.EndReason;
+import io.millrace.media.publish.PublishSession;
 
 /**
  * Receives a live stream's chunks in order, on the publishing session's I/O thread. Must not
  * block: one that does slow work enqueues (bounded in bytes) and counts what it drops.
  */
 public interface ChunkListener {
+    /** Chunks from here on are from {@code session}; before its first. */
+    default void onSessionStart(PublishSession session) {}
+
     void onChunk(Chunk chunk);
 
     /** The publish session ended; the live stream stays, and chunks of a next session may follow. */

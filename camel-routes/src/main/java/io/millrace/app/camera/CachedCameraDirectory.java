@@ -1,0 +1,74 @@
+package io.millrace.app.camera;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.catalog.Camera;
+import io.millrace.media.catalog.CameraDirectory;
+import io.millrace.media.catalog.Cameras;
+import io.millrace.media.catalog.CatalogException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cameras as last read. Reads go to an immutable map; {@link #refresh} is called on a change
+ * made here, and now and then for changes made by other processes.
+ */
+public final class CachedCameraDirectory implements CameraDirectory {
+    private static final Logger log = LoggerFactory.getLogger(CachedCameraDirectory.class);
+    private final Cameras cameras;
+    private final Consumer<Camera> onRevoked;
+    private volatile Map<CameraId, Camera> known = Map.of();
+
+    /**
+     * @param onRevoked told of each camera whose running session must end: deleted, disabled, or
+     *     its key rotated
+     */
+    public CachedCameraDirectory(Cameras cameras, Consumer<Camera> onRevoked) {
+        this.cameras = cameras;
+        this.onRevoked = onRevoked;
+    }
+
+    @Override
+    public Optional<Camera> find(CameraId id) {
+        return Optional.ofNullable(known.get(id));
+    }
+
+    public Set<CameraId> ids() {
+        return known.keySet();
+    }
+
+    /**
+     * Reads all cameras. Blocking; on failure what was known stays.
+     *
+     * @return whether the catalogue answered
+     */
+    public synchronized boolean refresh() {
+        List<Camera> list;
+        try {
+            list = cameras.list();
+        } catch (CatalogException e) {
+            log.warn("The list of cameras stays as it was: {}", e.getMessage());
+            return false;
+        }
+        Map<CameraId, Camera> now = new HashMap<>();
+        list.forEach(camera -> now.put(camera.id(), camera));
+        Map<CameraId, Camera> before = known;
+        known = Map.copyOf(now);
+        before.values().stream()
+                .filter(camera -> revoked(camera, known.get(camera.id())))
+                .forEach(onRevoked);
+        return true;
+    }
+
+    private static boolean revoked(Camera before, @Nullable Camera now) {
+        return now == null
+                || (before.enabled() && !now.enabled())
+                || before.keyVersion() != now.keyVersion();
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.config.SettingsException;
+import io.millrace.app.config.SettingsLoader;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code millrace}: the command line. */
+@Command(
+        name = "millrace",
+        description = {
+            "RTMPS cameras, live over HLS and on record.",
+            "",
+            "New here? './millrace demo' shows a camera live and on record, with nothing to set up."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, ServeCommand.class, PublishCommand.class, SettingsCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, or stopped as asked",
+            "1:failed; the message says why and what to do",
+            "2:wrong usage, or a setting that cannot be right",
+            "69:no Java 21 or newer was found",
+            "70:the build from source failed"
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.getSubcommands().values().forEach(Main::addSettingFlags);
+        commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setExecutionExceptionHandler(Main::report);
+        return arguments.length == 0 ? usage(commandLine) : commandLine.execute(arguments);
+    }
+
+    private static int usage(CommandLine commandLine) {
+        commandLine.usage(commandLine.getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Every setting is a flag where settings are read; listed by {@code millrace settings}, not in each help. */
+    private static void addSettingFlags(CommandLine command) {
+        if (!(command.getCommand() instanceof ReadsSettings)) {
+            return;
+        }
+        for (String key : SettingsLoader.keys()) {
+            if (!key.equals("data")) {
+                command.getCommandSpec()
+                        .addOption(OptionSpec.builder("--" + key)
+                                .type(String.class)
+                                .paramLabel("VALUE")
+                                .hidden(true)
+                                .build());
+            }
+        }
+    }
+
+    private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
+            err.println("millrace: " + failure.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        err.println("millrace: " + describe(failure));
+        if (Boolean.getBoolean("millrace.trace")) {
+            failure.printStackTrace(err);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String describe(Throwable failure) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            if (text.indexOf(message) < 0) {
+                text.append(text.isEmpty() ? "" : ": ").append(message);
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,348 @@
+package io.millrace.media.hls;
+
+import io.millrace.media.Chunk;
+import io.millrace.media.live.ChunkListener;
+import io.millrace.media.publish.EndReason;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The window of one rung: chunks in, segments and parts out. One thread at a time feeds it (a
+ * takeover changes the thread, hence the lock, which is never contended in between); any thread
+ * reads, and never waits for the feeder.
+ *
+ * <p>Retired segments: RFC 8216bis, 6.2.2, wants a segment that left the playlist to stay
+ * available for as long as the longest playlist handed out that listed it, and its own duration.
+ * A playlist nobody fetched binds nobody, so a camera without viewers keeps three target durations
+ * and no more.
+ */
+public final class RungWindow implements ChunkListener {
+    /** Parts a second that no camera reaches: part numbers go on rising over a restart like sequence numbers. */
+    private static final int PARTS_PER_SEQUENCE = 20;
+    /** The least that may remain in a playlist, in target durations (6.2.2). */
+    private static final int MINIMUM_TARGETS = 3;
+    /** A segment in progress may take this share of the window's bytes. */
+    private static final int OPEN_SHARE = 4;
+
+    private static final long PEAK_MEMORY_MICROS = 300_000_000;
+
+    /** Longer ago than any window lasts. */
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
+    private record Retired(Segment segment, long untilMediaMicros) {}
+
+    private final String name;
+    private final HlsSettings settings;
+    private final Targets targets;
+    private final @Nullable RungWindow leader;
+    private final Waiters waiters;
+    private final Supplier<List<RenditionReport>> reports;
+    private final WindowCounters counters;
+    private final RecentMaximum peakBitsPerSecond = new RecentMaximum(PEAK_MEMORY_MICROS);
+
+    private final ArrayDeque<Retired> retired = new ArrayDeque<>();
+    private final ArrayDeque<Segment> listed = new ArrayDeque<>();
+    private Segment[] held = {};
+    private @Nullable Segment open;
+    private @Nullable SegmentStart last;
+    private long nextSequence;
+    private long nextPart;
+    private long discontinuitySequence;
+    private long listedMicros;
+    private long bytes;
+    private long mediaMicros;
+
+    /** The newest sequence number in a playlist that was handed out, and the media time of that. */
+    private final AtomicLong distributedSequence = new AtomicLong(-1);
+
+    private final AtomicLong distributedMediaMicros = new AtomicLong(NEVER);
+    private volatile PlaylistCache current;
+    private volatile long publishedBytes;
+    private volatile long publishedPeak;
+
+    RungWindow(
+            String name,
+            HlsSettings settings,
+            Targets targets,
+            long firstSequence,
+            @Nullable RungWindow leader,
+            Waiters waiters,
+            Supplier<List<RenditionReport>> reports,
+            WindowCounters counters) {
+        this.name = name;
+        this.settings = settings;
+        this.targets = targets;
+        this.leader = leader;
+        this.waiters = waiters;
+        this.reports = reports;
+        this.counters = counters;
+        nextSequence = firstSequence;
+        nextPart = firstSequence * PARTS_PER_SEQUENCE;
+        discontinuitySequence = firstSequence;
+        current = cacheOf(snapshot());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void onChunk(Chunk chunk) {
+        synchronized (this) {
+            append(chunk);
+            evict();
+            publish();
+        }
+        waiters.windowChanged();
+    }
+
+    /** Completes the last segment, so that players without parts get everything; the playlist stays. */
+    @Override
+    public void onSessionEnd(EndReason reason) {
+        synchronized (this) {
+            completeOpen();
+            evict();
+            publish();
+        }
+        waiters.windowChanged();
+    }
+
+    /** Forgets all media: for a rung that is no longer fed, whose next viewer must wait for new media. */
+    public synchronized void clear() {
+        open = null;
+        last = null;
+        forget();
+        targets.forget(name);
+        publish();
+    }
+
+    private void forget() {
+        retired.clear();
+        listed.clear();
+        listedMicros = 0;
+        bytes = 0;
+        rebuild();
+    }
+
+    PlaylistCache current() {
+        return current;
+    }
+
+    WindowSnapshot window() {
+        return current.window;
+    }
+
+    long bytesHeld() {
+        return publishedBytes;
+    }
+
+    /** The largest bit rate of a segment lately. */
+    long peakBitsPerSecond() {
+        return publishedPeak;
+    }
+
+    private void append(Chunk chunk) {
+        mediaMicros += chunk.durationMicros();
+        Segment growing = open;
+        boolean discontinuity =
+                last != null && (chunk.discontinuity() || chunk.init().id() != last.init.id());
+        boolean full = growing != null && isFull(growing, chunk);
+        if (growing == null || discontinuity || chunk.startsSegment() || full) {
+            completeOpen();
+            if (full && !chunk.startsSegment()) {
+                counters.forcedCuts.increment();
+            }
+            growing = Segment.of(begin(chunk, discontinuity), chunk);
+        } else {
+            growing = growing.with(chunk);
+        }
+        open = growing;
+        nextPart++;
+        bytes += chunk.sizeBytes();
+        long longest = growing.longestPartMicros;
+        for (Segment segment : listed) {
+            longest = Math.max(longest, segment.longestPartMicros);
+        }
+        targets.onPart(name, chunk, longest, mediaMicros);
+    }
+
+    private boolean isFull(Segment growing, Chunk next) {
+        return growing.durationMicros + next.durationMicros() > settings.maxSegmentMicros()
+                || growing.sizeBytes + next.sizeBytes() > settings.maxBytes() / OPEN_SHARE;
+    }
+
+    private SegmentStart begin(Chunk chunk, boolean discontinuity) {
+        if (leader != null) {
+            WindowSnapshot guide = leader.window();
+            SegmentStart aligned = guide.startNear(chunk.wallStart());
+            if (aligned != null) {
+                return follow(aligned, guide, chunk);
+            }
+        }
+        if (discontinuity) {
+            discontinuitySequence++;
+        }
+        return began(new SegmentStart(
+                nextSequence,
+                discontinuitySequence,
+                discontinuity,
+                chunk.init(),
+                initNumber(chunk),
+                nextPart,
+                chunk.wallStart()));
+    }
+
+    /**
+     * Takes the numbers of the leader's segment for the same time (6.2.4), and shows the time
+     * before as gaps: so a rung plays from its first part on, without a complete segment.
+     */
+    private SegmentStart follow(SegmentStart aligned, WindowSnapshot guide, Chunk chunk) {
+        long sequence = Math.max(aligned.sequence, last == null ? 0 : nextSequence);
+        long initNumber = initNumber(chunk);
+        if (last == null) {
+            nextSequence = guide.heldCount() > 0 ? guide.held(guide.listedFrom).sequence() : sequence;
+        }
+        for (; nextSequence < sequence; nextSequence++) {
+            Segment missing = guide.segment(nextSequence);
+            if (missing == null) {
+                // Too far behind to say what is missing: sequence numbers must not have a hole.
+                forget();
+            } else {
+                addListed(gapLike(missing, chunk, initNumber));
+            }
+        }
+        discontinuitySequence = aligned.discontinuitySequence;
+        return began(new SegmentStart(
+                sequence,
+                aligned.discontinuitySequence,
+                aligned.discontinuity,
+                chunk.init(),
+                initNumber,
+                nextPart,
+                chunk.wallStart()));
+    }
+
+    private Segment gapLike(Segment missing, Chunk chunk, long initNumber) {
+        SegmentStart its = missing.start;
+        SegmentStart start = new SegmentStart(
+                its.sequence,
+                its.discontinuitySequence,
+                its.discontinuity,
+                chunk.init(),
+                initNumber,
+                nextPart,
+                its.wallStart());
+        return Segment.gap(start, missing.durationMicros);
+    }
+
+    private long initNumber(Chunk chunk) {
+        return last != null && last.init.id() == chunk.init().id() ? last.initNumber : nextPart;
+    }
+
+    private SegmentStart began(SegmentStart start) {
+        last = start;
+        return start;
+    }
+
+    private void completeOpen() {
+        Segment done = open;
+        if (done == null) {
+            return;
+        }
+        open = null;
+        addListed(done);
+        nextSequence = done.sequence() + 1;
+        long longest = 0;
+        for (Segment segment : listed) {
+            longest = Math.max(longest, segment.durationMicros);
+        }
+        targets.onSegment(done.durationMicros, longest, mediaMicros);
+        // RFC 8216bis, 4.4.6.2: peaks count over half a target duration and more.
+        if (done.durationMicros * 2 >= targets.targetMicros()) {
+            peakBitsPerSecond.offer(done.sizeBytes * 8_000_000 / done.durationMicros, mediaMicros);
+        }
+    }
+
+    private void addListed(Segment segment) {
+        listed.add(segment);
+        listedMicros += segment.durationMicros;
+        rebuild();
+    }
+
+    /** Whole segments only, oldest first: out of the playlist, later out of memory. */
+    private void evict() {
+        long windowMicros = settings.windowTargets() * targets.targetMicros();
+        boolean watched = mediaMicros - distributedMediaMicros.get() <= windowMicros;
+        long keepMicros = watched ? windowMicros : MINIMUM_TARGETS * targets.targetMicros();
+        boolean changed = false;
+        while (listed.size() > 1 && listedMicros - listed.getFirst().durationMicros >= keepMicros) {
+            retireOldest();
+            changed = true;
+        }
+        while (!retired.isEmpty() && retired.getFirst().untilMediaMicros <= mediaMicros) {
+            bytes -= retired.removeFirst().segment.sizeBytes;
+            counters.evictions.increment();
+            changed = true;
+        }
+        while (bytes > settings.maxBytes() && retired.size() + listed.size() > 1) {
+            if (retired.isEmpty()) {
+                retireOldest();
+            }
+            bytes -= retired.removeFirst().segment.sizeBytes;
+            counters.evictions.increment();
+            counters.earlyEvictions.increment();
+            changed = true;
+        }
+        if (changed) {
+            rebuild();
+        }
+    }
+
+    private void retireOldest() {
+        long playlistMicros = listedMicros + (open == null ? 0 : open.durationMicros);
+        Segment oldest = listed.removeFirst();
+        listedMicros -= oldest.durationMicros;
+        boolean promised = oldest.sequence() <= distributedSequence.get();
+        retired.add(new Retired(oldest, promised ? mediaMicros + oldest.durationMicros + playlistMicros : mediaMicros));
+    }
+
+    private void rebuild() {
+        Segment[] all = new Segment[retired.size() + listed.size()];
+        int i = 0;
+        for (Retired segment : retired) {
+            all[i++] = segment.segment;
+        }
+        for (Segment segment : listed) {
+            all[i++] = segment;
+        }
+        held = all;
+    }
+
+    private void publish() {
+        publishedBytes = bytes;
+        publishedPeak = peakBitsPerSecond.get();
+        current = cacheOf(snapshot());
+    }
+
+    private WindowSnapshot snapshot() {
+        return new WindowSnapshot(
+                held,
+                held.length - listed.size(),
+                open,
+                nextSequence,
+                nextPart,
+                targets.targetSeconds(),
+                targets.partMicros(),
+                mediaMicros);
+    }
+
+    private PlaylistCache cacheOf(WindowSnapshot window) {
+        return new PlaylistCache(window, reports, () -> {
+            distributedSequence.accumulateAndGet(window.nextSequence, Math::max);
+            distributedMediaMicros.accumulateAndGet(window.mediaMicros, Math::max);
+        });
+    }
+}

@@ -1,0 +1,162 @@
+package io.millrace.media.live;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.Chunk;
+import io.millrace.media.MediaSample;
+import io.millrace.media.Track;
+import io.millrace.media.publish.EndReason;
+import io.millrace.media.publish.PublishSession;
+import io.millrace.media.publish.SampleSink;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A camera's live stream: packages one publish session after another into one sequence of chunks
+ * and passes each to its listeners.
+ *
+ * <p>Threads: any. Samples come from one session's I/O thread; a lock keeps out the thread of a
+ * session that was just replaced, and is free otherwise. Listeners are called with it held, on the
+ * thread that brought the sample, so they must not block nor wait for another thread.
+ */
+public final class CameraLiveStream implements LiveStream {
+    private static final System.Logger LOG = System.getLogger(CameraLiveStream.class.getName());
+
+    private final CameraId camera;
+    private final PackagingSettings settings;
+    private final List<ChunkListener> listeners = new CopyOnWriteArrayList<>();
+    private final Object lock = new Object();
+    private final PackagingCounters counters = new PackagingCounters();
+    private final InitSections inits = new InitSections();
+    private final WallAnchor wall;
+    private final PartAssembler assembler;
+    private @Nullable SessionSink current;
+
+    /** @param clock for the wall time of each epoch */
+    public CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock) {
+        this(camera, settings, clock, System::nanoTime);
+    }
+
+    CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock, LongSupplier nanoTime) {
+        this.camera = camera;
+        this.settings = settings;
+        this.wall = new WallAnchor(clock, nanoTime);
+        this.assembler = new PartAssembler(settings, counters, this::pass);
+    }
+
+    @Override
+    public CameraId camera() {
+        return camera;
+    }
+
+    /** A listener that joins while a session runs hears of that session first. */
+    @Override
+    public void addListener(ChunkListener listener) {
+        synchronized (lock) {
+            if (current != null) {
+                listener.onSessionStart(current.session);
+            }
+            listeners.add(listener);
+        }
+    }
+
+    @Override
+    public void removeListener(ChunkListener listener) {
+        listeners.remove(listener);
+    }
+
+    /**
+     * Replaces a session that has not ended: what waits of it is written, its listeners hear
+     * {@link EndReason#TAKEN_OVER}, and what it still sends is dropped and counted.
+     */
+    @Override
+    public void packageFrom(PublishSession session) {
+        SessionSink sink = new SessionSink(session);
+        synchronized (lock) {
+            if (current != null) {
+                current.finish(EndReason.TAKEN_OVER);
+            }
+            current = sink;
+            tell(listener -> listener.onSessionStart(session));
+        }
+        session.attach(sink);
+    }
+
+    /** What was counted so far. */
+    public PackagingFigures figures() {
+        synchronized (lock) {
+            return counters.figures();
+        }
+    }
+
+    private void pass(Chunk chunk) {
+        wall.passed(chunk);
+        tell(listener -> listener.onChunk(chunk));
+    }
+
+    private void tell(Consumer<ChunkListener> event) {
+        for (ChunkListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                listeners.remove(listener);
+                counters.failedListeners++;
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "camera=" + camera + " listener=" + listener.getClass().getName() + " threw and was removed",
+                        e);
+            }
+        }
+    }
+
+    /** Where a session's samples come in. */
+    private final class SessionSink implements SampleSink {
+        private final CmafPackager packager = new CmafPackager(settings, counters, assembler, inits, wall);
+        private final PublishSession session;
+
+        SessionSink(PublishSession session) {
+            this.session = session;
+        }
+
+        @Override
+        public void onTrack(Track track) {
+            synchronized (lock) {
+                if (current == this) {
+                    packager.track(track);
+                }
+            }
+        }
+
+        @Override
+        public void onSample(MediaSample sample) {
+            synchronized (lock) {
+                if (current == this) {
+                    packager.sample(sample);
+                } else {
+                    counters.drop(DropCause.STALE_SESSION);
+                }
+            }
+        }
+
+        @Override
+        public void onEnd(EndReason reason) {
+            synchronized (lock) {
+                if (current == this) {
+                    finish(reason);
+                    current = null;
+                }
+            }
+        }
+
+        private void finish(EndReason reason) {
+            packager.end();
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "camera=" + camera + " session=" + session.id() + " packaged to its end");
+            tell(listener -> listener.onSessionEnd(reason));
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.millrace.media.live;
+
+import io.millrace.media.Codec;
+import io.millrace.media.InitSection;
+import io.millrace.media.MediaKind;
+import io.millrace.media.MediaSample;
+import io.millrace.media.Track;
+import io.millrace.media.codec.OpusPackets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packages one publish session: decides which tracks there are, where a time-line (an epoch)
+ * begins, and what time each sample gets in it. What becomes of them then is
+ * {@link PartAssembler}'s. Guarded by the live stream's lock.
+ *
+ * <p>A new epoch begins with a session, with a keyframe whose configuration differs, with the
+ * first keyframe after a jump in time, and with the first keyframe after audio came, went or
+ * changed. Until that keyframe a jump is bridged (see {@link TrackClock}), so nothing is lost.
+ */
+final class CmafPackager {
+    /** Audio that has been away for this long is taken out at the next keyframe; players wait for it otherwise. */
+    private static final long AUDIO_LOST_TICKS = 90_000L * 5;
+
+    private static final int OPUS_RATE_HZ = 48_000;
+    private static final long REPAIR_TICKS = 90;
+    private static final long DEFAULT_STEP_TICKS = 90_000L / 25;
+
+    private final PackagingCounters counters;
+    private final PartAssembler assembler;
+    private final InitSections inits;
+    private final WallAnchor wall;
+    private final TrackClock videoTimes;
+    private final TrackClock audioTimes;
+    private final AudioLeadIn leadIn;
+
+    private @Nullable SessionStart start;
+    private boolean videoExpected;
+    private @Nullable Track video;
+    private @Nullable Track audio;
+    private @Nullable Track audioHeard;
+    private AudioClock audioClock = new AudioClock(1);
+    private boolean begun;
+    private boolean jumped;
+    private long origin;
+    private long wallOriginMicros;
+    private long position;
+    private long lastVideo;
+    private long videoStep;
+    private long lastAudio;
+
+    CmafPackager(
+            PackagingSettings settings,
+            PackagingCounters counters,
+            PartAssembler assembler,
+            InitSections inits,
+            WallAnchor wall) {
+        this.counters = counters;
+        this.assembler = assembler;
+        this.inits = inits;
+        this.wall = wall;
+        long maximumGap = settings.maximumGap().toMillis() * 90;
+        videoTimes = new TrackClock(maximumGap);
+        audioTimes = new TrackClock(maximumGap);
+        leadIn = new AudioLeadIn(counters);
+        start = new SessionStart(counters, settings.trackWait().toMillis() * 90);
+    }
+
+    void track(Track track) {
+        if (start != null) {
+            start.announce(track);
+        }
+    }
+
+    void sample(MediaSample sample) {
+        SessionStart starting = start;
+        if (sample.sizeBytes() == 0) {
+            counters.drop(DropCause.EMPTY);
+        } else if (starting == null) {
+            place(sample);
+        } else {
+            starting.add(sample);
+            if (starting.isDecided()) {
+                begin(starting);
+            }
+        }
+    }
+
+    /** The session is over: all that waits is written. */
+    void end() {
+        SessionStart starting = start;
+        if (starting != null) {
+            begin(starting);
+        }
+        dropLeadIn();
+        assembler.end();
+    }
+
+    private void begin(SessionStart starting) {
+        start = null;
+        videoExpected = starting.hasVideo();
+        audioHeard = starting.audio();
+        for (MediaSample sample : starting.samples()) {
+            place(sample);
+        }
+    }
+
+    private void place(MediaSample sample) {
+        if (sample.track().kind() == MediaKind.VIDEO) {
+            video(sample);
+        } else {
+            audio(sample);
+        }
+    }
+
+    private void video(MediaSample sample) {
+        long sent = CameraTime.decode90k(sample);
+        if (!sameCodec(video, sample.track())) {
+            if (!sample.keyframe()) {
+                counters.drop(DropCause.AWAITING_KEYFRAME);
+                return;
+            }
+            videoExpected = true;
+            beginEpoch(sample, sample.track(), audioHeard, begun && !jumped && !jumps(sent));
+        } else {
+            boolean jump = videoTimes.jumps(sent - origin, position);
+            jumped |= jump;
+            if (sample.keyframe()) {
+                forgetLostAudio();
+                boolean audioChanged = !sameCodec(audio, audioHeard);
+                if (jumped || audioChanged) {
+                    beginEpoch(sample, sample.track(), audioHeard, !jumped);
+                }
+            }
+        }
+        long mapped = videoTimes.map(sent - origin, position, videoStep);
+        long dts = mapped;
+        int compositionOffset = 0;
+        if (dts <= lastVideo) {
+            dts = lastVideo + REPAIR_TICKS;
+            counters.repairedTimes++;
+        }
+        if (sample.compositionOffsetTicks() != 0) {
+            compositionOffset = (int) (CameraTime.presentation90k(sample) - sent + mapped - dts);
+        }
+        assembler.video(dts, compositionOffset, sample.keyframe(), sample.payload(), sample.receivedNanos());
+        if (lastVideo >= 0) {
+            videoStep = dts - lastVideo;
+        }
+        lastVideo = dts;
+        position = Math.max(position, dts);
+    }
+
+    private void audio(MediaSample sample) {
+        Track track = sample.track();
+        long sent = CameraTime.decode90k(sample);
+        audioHeard = track;
+        if (!sameCodec(audio, track)) {
+            if (videoExpected) {
+                leadIn.add(sample);
+                return;
+            }
+            beginEpoch(sample, null, track, begun && !jumps(sent));
+        } else if (audioTimes.jumps(sent - origin, position)) {
+            jumped = true;
+            if (video == null) {
+                beginEpoch(sample, null, track, false);
+            }
+        }
+        if (!(track.codec() instanceof Codec.Audio codec)) {
+            return;
+        }
+        long mapped = audioTimes.map(sent - origin, position, codec.frameSamples() * 90_000L / codec.sampleRateHz());
+        if (mapped < 0) {
+            counters.drop(DropCause.BEFORE_EPOCH);
+            return;
+        }
+        int frameSamples = frameSamples(codec, sample);
+        long dts = audioClock.place(mapped, frameSamples);
+        if (audioClock.holeTicks() > 0) {
+            counters.audioLeaps++;
+        }
+        counters.audioDriftMicros = audioClock.driftMicros();
+        assembler.audio(
+                dts,
+                audioClock.durationTicks(frameSamples),
+                audioClock.holeTicks(),
+                sample.payload(),
+                sample.receivedNanos());
+        lastAudio = Math.max(lastAudio, mapped);
+        position = Math.max(position, mapped);
+    }
+
+    /**
+     * @param first its first sample, of the leading track
+     * @param goesOn whether decode time goes on, and with it the wall clock
+     */
+    private void beginEpoch(MediaSample first, @Nullable Track newVideo, @Nullable Track newAudio, boolean goesOn) {
+        assembler.end();
+        video = newVideo;
+        audio = newAudio;
+        List<Track> tracks = new ArrayList<>(2);
+        if (newVideo != null) {
+            tracks.add(newVideo);
+        }
+        if (newAudio != null) {
+            tracks.add(newAudio);
+            audioClock = new AudioClock(((Codec.Audio) newAudio.codec()).sampleRateHz());
+        }
+        InitSection header = inits.of(tracks);
+        long sent = CameraTime.decode90k(first);
+        long lead = leadIn.alignTo(sent);
+        long newOrigin = sent - lead;
+        long begins = goesOn
+                ? wall.afterEnd(wallOriginMicros + PartAssembler.micros90k(sent - origin))
+                : wall.anchorMicros(first.receivedNanos());
+        wallOriginMicros = begins - PartAssembler.micros90k(lead);
+        origin = newOrigin;
+        begun = true;
+        jumped = false;
+        position = lead;
+        lastVideo = -1;
+        videoStep = DEFAULT_STEP_TICKS;
+        lastAudio = lead;
+        videoTimes.reset();
+        audioTimes.reset();
+        assembler.begin(header, wallOriginMicros, PartAssembler.micros90k(lead));
+        // A frame of yet another codec goes back to the end of the queue, so this counts.
+        for (int i = leadIn.frames().size(); i > 0; i--) {
+            audio(leadIn.frames().remove());
+        }
+    }
+
+    /** Opus packets say themselves how long they last, and differ within a stream. */
+    private static int frameSamples(Codec.Audio codec, MediaSample sample) {
+        if (codec instanceof Codec.Opus) {
+            int said = OpusPackets.durationSamples(sample.payload());
+            if (said > 0) {
+                return Math.max(1, (int) ((long) said * codec.sampleRateHz() / OPUS_RATE_HZ));
+            }
+        }
+        return codec.frameSamples();
+    }
+
+    private boolean jumps(long sent) {
+        return videoTimes.jumps(sent - origin, position) || audioTimes.jumps(sent - origin, position);
+    }
+
+    private void forgetLostAudio() {
+        if (audio != null && sameCodec(audio, audioHeard) && position - lastAudio > AUDIO_LOST_TICKS) {
+            audioHeard = null;
+        }
+    }
+
+    private void dropLeadIn() {
+        for (int i = leadIn.frames().size(); i > 0; i--) {
+            leadIn.frames().remove();
+            counters.drop(DropCause.AWAITING_KEYFRAME);
+        }
+    }
+
+    private static boolean sameCodec(@Nullable Track known, @Nullable Track other) {
+        return known == other || known != null && other != null && known.codec().equals(other.codec());
+    }
+}

@@ -1,0 +1,13 @@
+package io.millrace.media.live;
+
+/** Why a received sample is in no chunk. */
+public enum DropCause {
+    /** Nothing before it can be decoded: a session or a configuration begins between keyframes. */
+    AWAITING_KEYFRAME,
+    /** Audio from well before the first keyframe. */
+    BEFORE_EPOCH,
+    /** Its session had been replaced by a newer one, or had ended. */
+    STALE_SESSION,
+    /** It has no bytes. */
+    EMPTY
+}

@@ -1,0 +1,203 @@
+package io.millrace.recorder.file;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.Chunk;
+import io.millrace.media.InitSection;
+import io.millrace.media.cmaf.BoxCursor;
+import io.millrace.media.cmaf.BoxType;
+import io.millrace.media.cmaf.BoxWriter;
+import io.millrace.media.cmaf.CmafException;
+import io.millrace.media.cmaf.Fragment;
+import io.millrace.media.cmaf.MovieHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recording file while it grows: {@code ftyp moov uuid free moof mdat moof mdat …}, one write for
+ * each chunk, under a name that ends in {@code .open}. {@link #close} puts the index in the place
+ * of the reserve, syncs and takes {@code .open} off the name.
+ *
+ * <p>A kill loses at most the chunk being written; a power cut what was appended since the last
+ * {@link #sync}.
+ *
+ * <p>One thread at a time appends and closes; any thread may sync meanwhile.
+ */
+public final class OpenRecording {
+    /** What an open file's name ends in. */
+    public static final String OPEN_SUFFIX = ".open";
+
+    /** Holds two indexes of 2,700 segments: an hour of 2 s segments has 1,800. */
+    static final int RESERVE_BYTES = 64 << 10;
+
+    private final Path openPath;
+    private final Path closedPath;
+    private final InitSection init;
+    private final RecordingHeader header;
+    private final SegmentTable segments;
+    private final FileChannel channel;
+    private long wholeBytes;
+    private volatile boolean unsynced = true;
+    private volatile boolean folderSynced;
+    private volatile @Nullable IOException syncFailure;
+
+    private OpenRecording(Path closedPath, InitSection init, RecordingHeader header, FileChannel channel) {
+        this.openPath = openPath(closedPath);
+        this.closedPath = closedPath;
+        this.init = init;
+        this.header = header;
+        this.segments = new SegmentTable(header.movie());
+        this.channel = channel;
+        this.wholeBytes = header.firstFragmentOffset();
+    }
+
+    /**
+     * Makes the file and writes its header.
+     *
+     * @param folder of the camera; it is there
+     * @param number of the file within the session, from 1
+     * @param start wall time of the first chunk
+     */
+    public static OpenRecording create(
+            Path folder, CameraId camera, UUID session, int number, Instant start, InitSection init)
+            throws IOException {
+        UUID id = RecordingId.next(start);
+        RecordingIdentity identity =
+                new RecordingIdentity(id, camera, session, number, start, init.codecs(), RESERVE_BYTES);
+        byte[] box = identity.toBox();
+        RecordingHeader header = new RecordingHeader(
+                MovieHeader.parseInit(ByteBuffer.wrap(init.bytes())), identity, init.bytes().length + box.length, null);
+        BoxWriter out = new BoxWriter((int) header.firstFragmentOffset());
+        out.bytes(init.bytes()).bytes(box);
+        int free = out.begin(BoxType.FREE);
+        out.zeros(RESERVE_BYTES - 8).end(free);
+        Path closedPath = folder.resolve(ClosedRecording.fileName(start, id));
+        Path openPath = openPath(closedPath);
+        FileChannel channel = FileChannel.open(openPath, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            writeFully(channel, out.toByteArray(), 0);
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(openPath);
+            throw e;
+        }
+        return new OpenRecording(closedPath, init, header, channel);
+    }
+
+    public InitSection init() {
+        return init;
+    }
+
+    public RecordingIdentity identity() {
+        return header.identity();
+    }
+
+    /** Where it will be found once it is closed. */
+    public Path closedPath() {
+        return closedPath;
+    }
+
+    /**
+     * Appends a chunk of the same {@link #init}. After an exception the file ends with the chunk
+     * before it and can be closed.
+     */
+    public void append(Chunk chunk) throws IOException {
+        IOException failure = syncFailure;
+        if (failure != null) {
+            // The kernel may have thrown away what it could not write, and says so only once.
+            throw new IOException("the last sync failed: " + failure.getMessage(), failure);
+        }
+        try {
+            writeFully(channel, chunk.bytes(), wholeBytes);
+        } catch (IOException e) {
+            cut();
+            throw e;
+        }
+        wholeBytes += chunk.sizeBytes();
+        unsynced = true;
+        segments.add(new SegmentTable.Piece(
+                chunk.sizeBytes(),
+                chunk.startsSegment(),
+                chunk.independent(),
+                chunk.videoSamples() > 0,
+                chunk.audioSamples() > 0,
+                () -> parse(chunk)));
+    }
+
+    private void cut() throws IOException {
+        if (channel.isOpen()) {
+            channel.truncate(wholeBytes);
+        }
+    }
+
+    private Fragment parse(Chunk chunk) throws CmafException {
+        BoxCursor boxes = new BoxCursor(ByteBuffer.wrap(chunk.bytes()));
+        while (boxes.next()) {
+            if (boxes.type() == BoxType.MOOF) {
+                return Fragment.parse(header.movie(), boxes.body());
+            }
+        }
+        throw new CmafException("a chunk without moof");
+    }
+
+    /** Brings what was appended to the disk; nothing to do when nothing was. */
+    public void sync() throws IOException {
+        if (!unsynced) {
+            return;
+        }
+        unsynced = false;
+        try {
+            channel.force(false);
+            if (!folderSynced) {
+                SyncedFolder.sync(openPath);
+                folderSynced = true;
+            }
+        } catch (ClosedChannelException e) {
+            // Closed meanwhile, and thereby synced.
+        } catch (IOException e) {
+            syncFailure = e;
+            throw e;
+        }
+    }
+
+    /** Whether no chunk was appended. */
+    public boolean isEmpty() {
+        return wholeBytes == header.firstFragmentOffset();
+    }
+
+    /** Where it lies as long as it is open. */
+    public Path openPath() {
+        return openPath;
+    }
+
+    /** Writes the index, syncs and takes {@code .open} off the name. Once only. */
+    public ClosedRecording close() throws IOException {
+        try (channel) {
+            return Closing.close(channel, header, segments, openPath, closedPath);
+        }
+    }
+
+    /** Throws the file away: it holds nothing, or only what cannot be played. */
+    public void discard() throws IOException {
+        channel.close();
+        Files.deleteIfExists(openPath);
+    }
+
+    static Path openPath(Path closedPath) {
+        return closedPath.resolveSibling(closedPath.getFileName() + OPEN_SUFFIX);
+    }
+
+    private static void writeFully(FileChannel channel, byte[] bytes, long offset) throws IOException {
+        ByteBuffer source = ByteBuffer.wrap(bytes);
+        while (source.hasRemaining()) {
+            channel.write(source, offset + source.position());
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.millrace.recorder.file;
+
+import io.millrace.media.cmaf.CmafException;
+import io.millrace.media.cmaf.Fragment;
+import io.millrace.media.cmaf.MovieHeader;
+import io.millrace.media.cmaf.MovieTrack;
+import io.millrace.media.cmaf.SegmentIndex;
+import io.millrace.media.cmaf.SegmentIndex.Reference;
+import io.millrace.media.cmaf.TrackFragment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects where segments begin, in bytes and in time, and makes the {@code sidx} boxes of it. Of
+ * most chunks it takes the size alone; it parses those at a segment's start, and the last ones.
+ * Not thread-safe.
+ */
+final class SegmentTable {
+    /** A chunk's boxes, parsed when asked. */
+    @FunctionalInterface
+    interface Boxes {
+        Fragment parse() throws CmafException;
+    }
+
+    /**
+     * One chunk.
+     *
+     * @param startsSegment the first chunk does in any case
+     * @param independent whether it begins with a sync sample
+     */
+    record Piece(
+            int sizeBytes,
+            boolean startsSegment,
+            boolean independent,
+            boolean hasVideo,
+            boolean hasAudio,
+            Boxes boxes) {
+        boolean has(MovieTrack track) {
+            return track.video() ? hasVideo : hasAudio;
+        }
+    }
+
+    private final List<Timeline> timelines = new ArrayList<>(2);
+    private long[] segmentBytes = new long[64];
+    private boolean[] sync = new boolean[64];
+    private int segments;
+
+    /** @param movie at most its first video and its first audio track are indexed */
+    SegmentTable(MovieHeader movie) {
+        if (movie.video() != null) {
+            timelines.add(new Timeline(movie.video()));
+        }
+        if (movie.audio() != null) {
+            timelines.add(new Timeline(movie.audio()));
+        }
+    }
+
+    void add(Piece piece) throws CmafException {
+        if (piece.startsSegment() || segments == 0) {
+            if (segments == segmentBytes.length) {
+                segmentBytes = Arrays.copyOf(segmentBytes, 2 * segments);
+                sync = Arrays.copyOf(sync, 2 * segments);
+            }
+            sync[segments] = piece.independent();
+            segments++;
+        }
+        segmentBytes[segments - 1] += piece.sizeBytes();
+        Fragment fragment = null;
+        for (Timeline timeline : timelines) {
+            if (!piece.has(timeline.track)) {
+                continue;
+            }
+            if (timeline.wants(segments)) {
+                fragment = fragment == null ? piece.boxes().parse() : fragment;
+                timeline.start(segments, fragment);
+            }
+            timeline.last = piece.boxes();
+        }
+    }
+
+    /** Of video where there is video; to the end of its last sample. */
+    Duration duration() throws CmafException {
+        if (segments == 0 || timelines.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Timeline first = timelines.getFirst();
+        return duration(first.endTicks() - first.startTicks(0), first.track.timescale());
+    }
+
+    static Duration duration(long ticks, int timescale) {
+        return Duration.ofSeconds(ticks / timescale, ticks % timescale * 1_000_000_000 / timescale);
+    }
+
+    /**
+     * The boxes, video first, to stand in a row right before the first {@code moof}. Neighbours are
+     * merged until they fit.
+     *
+     * @param atMostBytes room for them
+     */
+    byte[] toIndex(int atMostBytes) throws CmafException {
+        int merge = 1;
+        while (indexBytes(merge) > atMostBytes) {
+            merge *= 2;
+        }
+        byte[][] boxes = new byte[timelines.size()][];
+        long after = 0;
+        for (int i = timelines.size() - 1; i >= 0; i--) {
+            boxes[i] = index(timelines.get(i), merge, after).toBytes();
+            after += boxes[i].length;
+        }
+        byte[] all = new byte[(int) after];
+        int position = 0;
+        for (byte[] box : boxes) {
+            System.arraycopy(box, 0, all, position, box.length);
+            position += box.length;
+        }
+        return all;
+    }
+
+    private long indexBytes(int merge) {
+        return (long) timelines.size() * SegmentIndex.sizeBytes(Math.ceilDiv(segments, merge));
+    }
+
+    private SegmentIndex index(Timeline timeline, int merge, long firstOffset) throws CmafException {
+        List<Reference> references = new ArrayList<>(Math.ceilDiv(segments, merge));
+        for (int from = 0; from < segments; from += merge) {
+            int to = Math.min(from + merge, segments);
+            long bytes = 0;
+            for (int i = from; i < to; i++) {
+                bytes += segmentBytes[i];
+            }
+            long end = to < segments ? timeline.startTicks(to) : timeline.endTicks();
+            references.add(new Reference(bytes, Math.max(0, end - timeline.startTicks(from)), sync[from]));
+        }
+        MovieTrack track = timeline.track;
+        return new SegmentIndex(
+                track.id(), track.timescale(), Math.max(0, timeline.startTicks(0)), firstOffset, references);
+    }
+
+    /** Where each segment begins on one track's time-line. */
+    private static final class Timeline {
+        private final MovieTrack track;
+        private long[] starts = new long[64];
+        private int known;
+        private long presentationDelay;
+        private @Nullable Boxes last;
+
+        Timeline(MovieTrack track) {
+            this.track = track;
+        }
+
+        /** Whether the current segment's start is not known: its first chunk may carry no sample of a track. */
+        boolean wants(int segments) {
+            return known < segments;
+        }
+
+        void start(int segments, Fragment fragment) {
+            TrackFragment samples = fragment.track(track.id());
+            if (samples == null || samples.sampleCount() == 0) {
+                return;
+            }
+            if (segments > starts.length) {
+                starts = Arrays.copyOf(starts, 2 * segments);
+            }
+            long start = Math.max(0, samples.earliestPresentationTicks());
+            if (known == 0) {
+                presentationDelay = start - samples.baseDecodeTicks();
+            }
+            // Segments without a sample of this track take no time and begin where this one does.
+            Arrays.fill(starts, known, segments, start);
+            known = segments;
+        }
+
+        long startTicks(int segment) throws CmafException {
+            return segment < known ? starts[segment] : endTicks();
+        }
+
+        long endTicks() throws CmafException {
+            TrackFragment samples = last == null ? null : last.parse().track(track.id());
+            return samples == null ? 0 : samples.endDecodeTicks() + presentationDelay;
+        }
+    }
+}

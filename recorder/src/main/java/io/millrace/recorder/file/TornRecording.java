@@ -1,0 +1,92 @@
+package io.millrace.recorder.file;
+
+import io.millrace.media.cmaf.BoxType;
+import io.millrace.media.cmaf.CmafException;
+import io.millrace.media.cmaf.CmafFileReader;
+import io.millrace.media.cmaf.Fragment;
+import io.millrace.media.cmaf.MovieHeader;
+import io.millrace.media.cmaf.TrackFragment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a file whole that was open when the process or the machine stopped. */
+public final class TornRecording {
+    private TornRecording() {}
+
+    /**
+     * @param recording empty when the file held no whole fragment and is gone
+     * @param bytesCut after the last whole fragment
+     */
+    public record Outcome(Optional<ClosedRecording> recording, long bytesCut) {}
+
+    /**
+     * Cuts at the last whole fragment, indexes and closes. Nobody else has the file open. Killed in
+     * between, it can be called again.
+     *
+     * @param openPath name that ends in {@code .open}
+     */
+    public static Outcome recover(Path openPath) throws IOException {
+        String name = openPath.getFileName().toString();
+        Path closedPath =
+                openPath.resolveSibling(name.substring(0, name.length() - OpenRecording.OPEN_SUFFIX.length()));
+        try (FileChannel channel = FileChannel.open(openPath, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long sizeBytes = channel.size();
+            RecordingHeader header = headerOf(channel);
+            if (header == null) {
+                return discard(openPath, sizeBytes);
+            }
+            restoreReserve(channel, header);
+            SegmentTable segments = new SegmentTable(header.movie());
+            CmafFileReader.Scan scan = new CmafFileReader(channel)
+                    .scan((moof, mdat, fragment) ->
+                            segments.add(piece(header.movie(), (int) (mdat.end() - moof.offset()), fragment)));
+            if (scan.fragments() == 0) {
+                return discard(openPath, sizeBytes);
+            }
+            channel.truncate(scan.wholeBytes());
+            ClosedRecording closed = Closing.close(channel, header, segments, openPath, closedPath);
+            return new Outcome(Optional.of(closed), sizeBytes - scan.wholeBytes());
+        }
+    }
+
+    /** A stop while the index was being written leaves boxes that lead nowhere. */
+    private static void restoreReserve(FileChannel channel, RecordingHeader header) throws IOException {
+        ByteBuffer free = ByteBuffer.allocate(8);
+        free.putInt(header.identity().reserveBytes()).putInt(BoxType.FREE).flip();
+        while (free.hasRemaining()) {
+            channel.write(free, header.reserveOffset() + free.position());
+        }
+    }
+
+    /** Where a live segment began is not in the file; every keyframe may begin one. */
+    private static SegmentTable.Piece piece(MovieHeader movie, int sizeBytes, Fragment fragment) {
+        TrackFragment video =
+                movie.video() == null ? null : fragment.track(movie.video().id());
+        TrackFragment audio =
+                movie.audio() == null ? null : fragment.track(movie.audio().id());
+        boolean independent = video == null ? movie.video() == null : video.startsWithSync();
+        return new SegmentTable.Piece(
+                sizeBytes, independent, independent, video != null, audio != null, () -> fragment);
+    }
+
+    private static @Nullable RecordingHeader headerOf(FileChannel channel) throws IOException {
+        try {
+            return RecordingHeader.read(channel);
+        } catch (CmafException e) {
+            // Stopped within the header: no fragment was written.
+            return null;
+        }
+    }
+
+    private static Outcome discard(Path openPath, long sizeBytes) throws IOException {
+        Files.delete(openPath);
+        SyncedFolder.sync(openPath);
+        return new Outcome(Optional.empty(), sizeBytes);
+    }
+}

@@ -1,0 +1,112 @@
+package io.millrace.recorder.spool;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.Chunk;
+import io.millrace.media.live.ChunkListener;
+import io.millrace.media.publish.EndReason;
+import io.millrace.media.publish.PublishSession;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records one camera. On the session's I/O thread it only enqueues; one writer thread at a time,
+ * of those that all cameras share, takes from the queue and appends.
+ *
+ * <p>Added to a live stream in the middle of a session, it must first be told of that session by
+ * {@link #onSessionStart}.
+ */
+public final class CameraRecorder implements ChunkListener {
+    /** What one turn takes, before other cameras have theirs. */
+    private static final int ITEMS_PER_TURN = 32;
+
+    private final CameraId camera;
+    private final ChunkQueue queue;
+    private final CameraWriter writer;
+    private final Executor writers;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile @Nullable UUID session;
+
+    CameraRecorder(CameraId camera, ChunkQueue queue, CameraWriter writer, Executor writers) {
+        this.camera = camera;
+        this.queue = queue;
+        this.writer = writer;
+        this.writers = writers;
+    }
+
+    public CameraId camera() {
+        return camera;
+    }
+
+    @Override
+    public void onSessionStart(PublishSession started) {
+        session = started.id();
+    }
+
+    /** @throws IllegalStateException if it was not told of the session */
+    @Override
+    public void onChunk(Chunk chunk) {
+        UUID current = session;
+        if (current == null) {
+            throw new IllegalStateException("camera=" + camera + ": a chunk to record before its session");
+        }
+        queue.put(chunk, current);
+        schedule();
+    }
+
+    @Override
+    public void onSessionEnd(EndReason reason) {
+        stop();
+    }
+
+    /**
+     * Closes the open file after what is in the queue; a next chunk opens another.
+     *
+     * @return done when all that was put before is written or dropped
+     */
+    public CompletableFuture<@Nullable Void> stop() {
+        CompletableFuture<@Nullable Void> reached = queue.end();
+        schedule();
+        return reached;
+    }
+
+    /** Whether a file is open. */
+    public boolean recording() {
+        return writer.recording();
+    }
+
+    /** Bytes that wait for the disk. */
+    public long queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** Samples that did not get to the disk because it was slow or full, since the start. */
+    public long droppedSamples() {
+        return queue.droppedSamples() + writer.droppedSamples();
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            writers.execute(this::turn);
+        }
+    }
+
+    private void turn() {
+        try {
+            for (int i = 0; i < ITEMS_PER_TURN; i++) {
+                ChunkQueue.Item item = queue.poll();
+                if (item == null) {
+                    break;
+                }
+                writer.take(item);
+            }
+        } finally {
+            scheduled.set(false);
+            if (!queue.isEmpty()) {
+                schedule();
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.millrace.recorder.spool;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.Chunk;
+import io.millrace.media.catalog.Gap;
+import io.millrace.recorder.file.OpenRecording;
+import io.millrace.recorder.spool.ChunkQueue.Item;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which file a chunk goes to. A file holds one session, one codec configuration, one
+ * time-line without holes, and ends at the first segment after the hour.
+ *
+ * <p>When the disk is full or fails, what is there is closed, a gap opens, and each chunk that can
+ * be decoded by itself is a chance to go on: not more often than every few seconds after an error.
+ *
+ * <p>One writer thread at a time; {@link #recording} from any.
+ */
+final class CameraWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(CameraWriter.class);
+    private static final Duration RETRY_AFTER_ERROR = Duration.ofSeconds(5);
+
+    private final CameraId camera;
+    private final SpoolRecorder shared;
+    private volatile @Nullable OpenRecording open;
+    private @Nullable UUID session;
+    private int number;
+    private Instant rotateAt = Instant.MIN;
+    private @Nullable Pause pause;
+    private volatile long droppedSamples;
+
+    CameraWriter(CameraId camera, SpoolRecorder shared) {
+        this.camera = camera;
+        this.shared = shared;
+    }
+
+    private static final class Pause {
+        private final Instant start;
+        private final String detail;
+        private final Instant retryAt;
+        private Instant end;
+        private long samples;
+
+        Pause(Instant start, String detail, Instant retryAt) {
+            this.start = start;
+            this.detail = detail;
+            this.retryAt = retryAt;
+            this.end = start;
+        }
+
+        Gap gap(CameraId camera, @Nullable Instant until) {
+            return new Gap(camera, start, until, Gap.Cause.DISK_FULL, samples, detail);
+        }
+    }
+
+    boolean recording() {
+        return open != null;
+    }
+
+    long droppedSamples() {
+        return droppedSamples;
+    }
+
+    void take(Item item) {
+        switch (item) {
+            case Item.Media media -> write(media);
+            case Item.Ledger ledger -> shared.gap(ledger.gap());
+            case Item.End end -> {
+                end();
+                end.reached().complete(null);
+            }
+        }
+    }
+
+    private void end() {
+        closeFile();
+        if (pause != null) {
+            resume(pause, pause.end);
+        }
+    }
+
+    private void write(Item.Media media) {
+        Chunk chunk = media.chunk();
+        if (pause != null) {
+            if (shared.space().full() || !chunk.independent() || shared.now().isBefore(pause.retryAt)) {
+                skip(pause, chunk);
+                return;
+            }
+            resume(pause, chunk.wallStart());
+        }
+        OpenRecording file = open;
+        if (file != null && (media.afterDrop() || turnsFile(file, media))) {
+            closeFile();
+            file = null;
+        }
+        if (shared.space().full()) {
+            closeFile();
+            pause(media, "the reserve of free space is reached", Duration.ZERO);
+            return;
+        }
+        try {
+            if (file == null) {
+                if (!chunk.independent()) {
+                    // In the middle of a group of pictures, after recording was switched on.
+                    return;
+                }
+                file = openFile(media);
+            }
+            file.append(chunk);
+        } catch (IOException e) {
+            closeFile();
+            pause(media, String.valueOf(e.getMessage()), RETRY_AFTER_ERROR);
+        }
+    }
+
+    private boolean turnsFile(OpenRecording file, Item.Media media) {
+        Chunk chunk = media.chunk();
+        return chunk.discontinuity()
+                || !chunk.init().equals(file.init())
+                || (chunk.startsSegment()
+                        && chunk.independent()
+                        && !chunk.wallStart().isBefore(rotateAt));
+    }
+
+    private OpenRecording openFile(Item.Media media) throws IOException {
+        Chunk chunk = media.chunk();
+        number = media.session().equals(session) ? number + 1 : 1;
+        session = media.session();
+        long intervalMillis = shared.settings().rotation().toMillis();
+        rotateAt = Instant.ofEpochMilli(
+                (Math.floorDiv(chunk.wallStart().toEpochMilli(), intervalMillis) + 1) * intervalMillis);
+        OpenRecording file = OpenRecording.create(
+                shared.spool().cameraFolder(camera), camera, media.session(), number, chunk.wallStart(), chunk.init());
+        open = file;
+        shared.opened(file);
+        return file;
+    }
+
+    private void closeFile() {
+        OpenRecording file = open;
+        if (file != null) {
+            open = null;
+            shared.close(file);
+        }
+    }
+
+    private void pause(Item.Media media, String detail, Duration atLeast) {
+        Chunk chunk = media.chunk();
+        LOG.warn(
+                "recording stopped camera={} session={} cause=disk_full detail=\"{}\"",
+                camera,
+                media.session(),
+                detail);
+        Pause begun = new Pause(chunk.wallStart(), detail, shared.now().plus(atLeast));
+        pause = begun;
+        shared.gap(begun.gap(camera, null));
+        skip(begun, chunk);
+    }
+
+    private void skip(Pause during, Chunk chunk) {
+        int samples = chunk.videoSamples() + chunk.audioSamples();
+        during.end = chunk.wallEnd();
+        during.samples += samples;
+        droppedSamples += samples;
+    }
+
+    private void resume(Pause ended, Instant at) {
+        LOG.info("recording goes on camera={} missing_samples={}", camera, ended.samples);
+        pause = null;
+        shared.gap(ended.gap(camera, at));
+    }
+}

@@ -1,0 +1,129 @@
+package io.millrace.recorder.spool;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.Chunk;
+import io.millrace.media.catalog.Gap;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between a camera's I/O thread and the disk, bounded in bytes. What does not fit is dropped up to
+ * the next chunk that can be decoded by itself, and becomes a gap in the same order as the chunks
+ * around it. Safe for one thread that puts and one that takes.
+ */
+final class ChunkQueue {
+    /** What the writer takes, in the order it happened. */
+    sealed interface Item {
+        /** @param afterDrop whether chunks before it are missing */
+        record Media(Chunk chunk, UUID session, boolean afterDrop) implements Item {}
+
+        /** The session ended, or recording is to stop; {@code reached} is done when the file is closing. */
+        record End(CompletableFuture<@Nullable Void> reached) implements Item {}
+
+        /** A gap opened or ended. */
+        record Ledger(Gap gap) implements Item {}
+    }
+
+    private final CameraId camera;
+    private final long limitBytes;
+    private final long allLimitBytes;
+    private final AtomicLong allBytes;
+    private final ArrayDeque<Item> items = new ArrayDeque<>();
+    private long bytes;
+    private @Nullable Drop drop;
+    private long droppedChunks;
+    private long droppedSamples;
+
+    /** @param allBytes shared by the queues of all cameras */
+    ChunkQueue(CameraId camera, SpoolSettings settings, AtomicLong allBytes) {
+        this.camera = camera;
+        this.limitBytes = settings.queueBytes();
+        this.allLimitBytes = settings.allQueuesBytes();
+        this.allBytes = allBytes;
+    }
+
+    private static final class Drop {
+        private final Instant start;
+        private Instant end;
+        private long samples;
+
+        Drop(Instant start) {
+            this.start = start;
+            this.end = start;
+        }
+
+        Gap gap(CameraId camera, @Nullable Instant until) {
+            return new Gap(camera, start, until, Gap.Cause.SLOW_DISK, samples, "the disk did not keep up");
+        }
+    }
+
+    synchronized void put(Chunk chunk, UUID session) {
+        Drop dropping = drop;
+        // Half empty before it starts again: otherwise one chunk in, one chunk out.
+        long room = dropping == null ? limitBytes : limitBytes / 2;
+        boolean fits = bytes + chunk.sizeBytes() <= room
+                && allBytes.get() + chunk.sizeBytes() <= (dropping == null ? allLimitBytes : allLimitBytes / 2);
+        if (fits && (dropping == null || chunk.independent())) {
+            if (dropping != null) {
+                endDrop(dropping, chunk.wallStart());
+            }
+            items.add(new Item.Media(chunk, session, dropping != null));
+            bytes += chunk.sizeBytes();
+            allBytes.addAndGet(chunk.sizeBytes());
+            return;
+        }
+        if (dropping == null) {
+            dropping = new Drop(chunk.wallStart());
+            drop = dropping;
+            items.add(new Item.Ledger(dropping.gap(camera, null)));
+        }
+        int samples = chunk.videoSamples() + chunk.audioSamples();
+        dropping.end = chunk.wallEnd();
+        dropping.samples += samples;
+        droppedChunks++;
+        droppedSamples += samples;
+    }
+
+    synchronized CompletableFuture<@Nullable Void> end() {
+        CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
+        if (drop != null) {
+            endDrop(drop, drop.end);
+        }
+        items.add(new Item.End(reached));
+        return reached;
+    }
+
+    private void endDrop(Drop ended, Instant at) {
+        items.add(new Item.Ledger(ended.gap(camera, at)));
+        drop = null;
+    }
+
+    synchronized @Nullable Item poll() {
+        Item item = items.poll();
+        if (item instanceof Item.Media media) {
+            bytes -= media.chunk().sizeBytes();
+            allBytes.addAndGet(-media.chunk().sizeBytes());
+        }
+        return item;
+    }
+
+    synchronized boolean isEmpty() {
+        return items.isEmpty();
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    synchronized long droppedChunks() {
+        return droppedChunks;
+    }
+
+    synchronized long droppedSamples() {
+        return droppedSamples;
+    }
+}

@@ -1,0 +1,134 @@
+package io.millrace.recorder.spool;
+
+import io.millrace.recorder.file.OpenRecording;
+import io.millrace.recorder.file.TornRecording;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must happen on a rhythm: open files are synced, free space is asked for, and files that
+ * could not be closed are tried again. Syncs stand apart from appends because one takes the disk's
+ * time, not the processor's, and all open files are synced in one round, several at once: file
+ * systems with a journal commit once for all that ask together.
+ */
+final class SpoolKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolKeeper.class);
+    private static final int SYNC_THREADS = 4;
+    private static final long SPACE_SECONDS = 1;
+    private static final long TORN_SECONDS = 30;
+
+    private final SpoolSpace space;
+    private final RecordingListener listener;
+    private final Set<OpenRecording> open = ConcurrentHashMap.newKeySet();
+    private final Set<Path> torn = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("record-keeper").factory());
+    private final ExecutorService syncers = Executors.newFixedThreadPool(
+            SYNC_THREADS, Thread.ofPlatform().name("record-sync-", 0).factory());
+
+    @SuppressWarnings("FutureReturnValueIgnored") // each run reports its own failures
+    SpoolKeeper(SpoolSettings settings, SpoolSpace space, RecordingListener listener) {
+        this.space = space;
+        this.listener = listener;
+        updateSpace();
+        long syncMillis = settings.sync().toMillis();
+        clockwork.scheduleAtFixedRate(guarded(this::syncAll), syncMillis, syncMillis, TimeUnit.MILLISECONDS);
+        clockwork.scheduleAtFixedRate(guarded(this::updateSpace), SPACE_SECONDS, SPACE_SECONDS, TimeUnit.SECONDS);
+        clockwork.scheduleWithFixedDelay(guarded(this::closeTorn), TORN_SECONDS, TORN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    SpoolSpace space() {
+        return space;
+    }
+
+    void add(OpenRecording file) {
+        open.add(file);
+    }
+
+    void remove(OpenRecording file) {
+        open.remove(file);
+    }
+
+    /** Tries to close {@code openPath} again later; nobody has it open any more. */
+    void addTorn(Path openPath) {
+        torn.add(openPath);
+    }
+
+    /** One round; returns when every open file is on disk or has failed. */
+    void syncAll() {
+        List<Future<?>> round = new ArrayList<>(open.size());
+        for (OpenRecording file : open) {
+            round.add(syncers.submit(() -> sync(file)));
+        }
+        for (Future<?> each : round) {
+            try {
+                each.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException e) {
+                LOG.error("sync failed", e.getCause());
+            }
+        }
+    }
+
+    private static void sync(OpenRecording file) {
+        try {
+            file.sync();
+        } catch (IOException e) {
+            // The next append throws it, and the camera's writer closes the file.
+            LOG.warn("sync failed camera={}: {}", file.identity().camera(), e.toString());
+        }
+    }
+
+    void updateSpace() {
+        try {
+            if (space.update()) {
+                LOG.warn("spool space is {}", space.state());
+                Announcement.space(listener, space.state());
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot tell the spool's free space: {}", e.toString());
+        }
+    }
+
+    void closeTorn() {
+        for (Path openPath : torn) {
+            try {
+                TornRecording.recover(openPath).recording().ifPresent(closed -> Announcement.closed(listener, closed));
+                torn.remove(openPath);
+            } catch (IOException e) {
+                LOG.warn("recording still not closed file={}: {}", openPath.getFileName(), e.toString());
+            }
+        }
+    }
+
+    /** A schedule ends silently with the first run that throws. */
+    private static Runnable guarded(Runnable run) {
+        return () -> {
+            try {
+                run.run();
+            } catch (RuntimeException e) {
+                LOG.error("spool keeper failed", e);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        clockwork.shutdownNow();
+        syncers.shutdown();
+    }
+}

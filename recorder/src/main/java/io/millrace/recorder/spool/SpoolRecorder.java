@@ -1,0 +1,183 @@
+package io.millrace.recorder.spool;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.catalog.Gap;
+import io.millrace.recorder.file.OpenRecording;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records all cameras into one spool: what they share. Few threads append for all of them; two
+ * others close files, so that a hundred cameras that turn the hour at once do not hold up their
+ * new files; {@link SpoolKeeper} syncs on its own.
+ *
+ * <p>Run {@link SpoolRecovery} before the first camera. Safe for use by many threads. Borrows the
+ * spool.
+ */
+public final class SpoolRecorder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolRecorder.class);
+    private static final int CLOSER_THREADS = 2;
+    private static final long CLOSE_TIMEOUT_SECONDS = 10;
+
+    private final Spool spool;
+    private final SpoolSettings settings;
+    private final InstantSource clock;
+    private final RecordingListener listener;
+    private final SpoolKeeper keeper;
+    private final ExecutorService writers;
+    private final ExecutorService closers = Executors.newFixedThreadPool(
+            CLOSER_THREADS, Thread.ofPlatform().name("record-close-", 0).factory());
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Map<CameraId, CameraRecorder> cameras = new ConcurrentHashMap<>();
+
+    /** Starts its threads. */
+    public SpoolRecorder(Spool spool, SpoolSettings settings, InstantSource clock, RecordingListener listener) {
+        this(
+                spool,
+                settings,
+                clock,
+                listener,
+                SpoolSpace.Probe.of(spool.folder()),
+                Executors.newFixedThreadPool(
+                        settings.writerThreads(),
+                        Thread.ofPlatform().name("record-write-", 0).factory()));
+    }
+
+    SpoolRecorder(
+            Spool spool,
+            SpoolSettings settings,
+            InstantSource clock,
+            RecordingListener listener,
+            SpoolSpace.Probe probe,
+            ExecutorService writers) {
+        this.spool = spool;
+        this.settings = settings;
+        this.clock = clock;
+        this.listener = listener;
+        this.writers = writers;
+        this.keeper = new SpoolKeeper(settings, new SpoolSpace(probe, settings.reserveBytes()), listener);
+    }
+
+    /** The camera's recorder, the same one every time. */
+    public CameraRecorder camera(CameraId id) {
+        return cameras.computeIfAbsent(
+                id,
+                camera -> new CameraRecorder(
+                        camera,
+                        new ChunkQueue(camera, settings, queuedBytes),
+                        new CameraWriter(camera, this),
+                        writers));
+    }
+
+    /** Closes the camera's file and forgets it; take its listener off the live stream before. */
+    public void remove(CameraId id) {
+        CameraRecorder recorder = cameras.remove(id);
+        if (recorder != null) {
+            recorder.stop();
+        }
+    }
+
+    /** Bytes of all cameras that wait for the disk. */
+    public long queuedBytes() {
+        return queuedBytes.get();
+    }
+
+    public SpoolSpace space() {
+        return keeper.space();
+    }
+
+    Spool spool() {
+        return spool;
+    }
+
+    SpoolSettings settings() {
+        return settings;
+    }
+
+    SpoolKeeper keeper() {
+        return keeper;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    void opened(OpenRecording file) {
+        LOG.info(
+                "recording opened camera={} session={} file={}",
+                file.identity().camera(),
+                file.identity().session(),
+                spool.name(file.closedPath()));
+        keeper.add(file);
+    }
+
+    void close(OpenRecording file) {
+        keeper.remove(file);
+        closers.execute(() -> {
+            try {
+                if (file.isEmpty()) {
+                    file.discard();
+                } else {
+                    Announcement.closed(listener, file.close());
+                }
+            } catch (IOException e) {
+                LOG.warn(
+                        "recording not closed camera={} file={}: {}; it is tried again and stays in the spool",
+                        file.identity().camera(),
+                        spool.name(file.openPath()),
+                        e.toString());
+                keeper.addTorn(file.openPath());
+            }
+        });
+    }
+
+    void gap(Gap gap) {
+        Announcement.gap(listener, gap);
+    }
+
+    /** Writes what waits, closes every file, and tells the listener of each before it returns. */
+    @Override
+    public void close() {
+        List<CompletableFuture<?>> stopped = cameras.values().stream()
+                .<CompletableFuture<?>>map(CameraRecorder::stop)
+                .toList();
+        try {
+            CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
+                    .get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("recording stops with bytes that the disk did not take bytes={}", queuedBytes());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        shutDown(writers);
+        shutDown(closers);
+        keeper.close();
+    }
+
+    private static void shutDown(ExecutorService threads) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
