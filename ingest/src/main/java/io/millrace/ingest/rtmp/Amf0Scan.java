@@ -76,7 +76,8 @@ final class Amf0Scan {
     private void elements(int depth) {
         int count = in.getInt();
         if (count < 0 || count > in.remaining()) {
-            throw new RtmpException(Kind.AMF, "an AMF0 array that claims " + Integer.toUnsignedString(count) + " values");
+            throw new RtmpException(
+                    Kind.AMF, "an AMF0 array that claims " + Integer.toUnsignedString(count) + " values");
         }
         for (int i = 0; i < count; i++) {
             value(depth + 1);

@@ -1,6 +1,8 @@
 package io.millrace.ingest.rtmp;
 
+import io.millrace.ingest.PublishDecision;
 import io.millrace.ingest.PublishListener;
+import io.millrace.ingest.PublishRequest;
 import io.millrace.media.CameraId;
 import io.millrace.media.publish.EndReason;
 import java.time.Duration;
@@ -17,6 +19,7 @@ final class LivePublishes {
     private final SerialEvents events = new SerialEvents();
     private final PublishListener listener;
     private final Duration takeover;
+    private volatile boolean shutDown;
 
     /** @param takeover silence after which another key may have the camera */
     LivePublishes(PublishListener listener, Duration takeover) {
@@ -33,7 +36,7 @@ final class LivePublishes {
     boolean claim(LiveSession session) {
         LiveSession[] replaced = new LiveSession[1];
         LiveSession holder = live.compute(session.camera(), (camera, current) -> {
-            if (current != null && !yields(current, session)) {
+            if (shutDown || (current != null && !yields(current, session))) {
                 return current;
             }
             if (current != null && current.end(EndReason.TAKEN_OVER)) {
@@ -61,8 +64,19 @@ final class LivePublishes {
         events.run();
     }
 
+    void refused(PublishRequest request, PublishDecision.Refused refusal) {
+        events.add(() -> listener.onRefused(request, refusal));
+        events.run();
+    }
+
     Optional<LiveSession> find(CameraId camera) {
         return Optional.ofNullable(live.get(camera));
+    }
+
+    /** Ends every session, and lets no other begin. */
+    void shutDown() {
+        shutDown = true;
+        all().forEach(session -> session.close(EndReason.SHUTDOWN));
     }
 
     List<LiveSession> all() {
@@ -70,7 +84,8 @@ final class LivePublishes {
     }
 
     private boolean yields(LiveSession current, LiveSession to) {
-        return current.keyIdentity().equals(to.keyIdentity()) || current.silence().compareTo(takeover) > 0;
+        return current.keyIdentity().equals(to.keyIdentity())
+                || current.silence().compareTo(takeover) > 0;
     }
 
     private void announceEnd(LiveSession session) {

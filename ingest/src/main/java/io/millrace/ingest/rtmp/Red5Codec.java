@@ -49,7 +49,9 @@ final class Red5Codec {
                     members(invoke.getConnectionParams()),
                     arguments(invoke.getCall().getArguments()));
         } catch (RuntimeException | StackOverflowError e) {
-            throw new RtmpException(Kind.AMF, "a command that cannot be decoded (" + e.getClass().getSimpleName() + ")");
+            throw new RtmpException(
+                    Kind.AMF,
+                    "a command that cannot be decoded (" + e.getClass().getSimpleName() + ")");
         } finally {
             Red5.setConnectionLocal(null);
         }
@@ -85,7 +87,8 @@ final class Red5Codec {
     private static List<Object> arguments(Object @Nullable [] arguments) {
         return arguments == null
                 ? List.of()
-                : new ArrayList<>(Arrays.stream(arguments).filter(a -> a != null).toList());
+                : new ArrayList<>(
+                        Arrays.stream(arguments).filter(a -> a != null).toList());
     }
 
     /** What Red5's codec keeps about a connection: encoding, chunk size out, last headers out. */

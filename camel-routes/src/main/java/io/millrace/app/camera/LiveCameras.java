@@ -1,0 +1,91 @@
+package io.millrace.app.camera;
+
+import io.millrace.api.ports.HlsSources;
+import io.millrace.media.CameraId;
+import io.millrace.media.catalog.Camera;
+import io.millrace.media.catalog.CameraDirectory;
+import io.millrace.media.hls.HlsSource;
+import io.millrace.media.publish.PublishSession;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The cameras that published since the start, and the steps of the publish route. The steps are
+ * called on the publish-events thread; look-ups from any.
+ */
+public final class LiveCameras implements HlsSources {
+    private final Map<CameraId, LiveCamera> cameras = new ConcurrentHashMap<>();
+    private final CameraDirectory directory;
+    private final Function<CameraId, LiveCamera> factory;
+    private final boolean recordingEnabled;
+
+    /**
+     * @param factory makes what runs for a camera, at its first publish
+     * @param recordingEnabled whether cameras are recorded at all
+     */
+    public LiveCameras(CameraDirectory directory, Function<CameraId, LiveCamera> factory, boolean recordingEnabled) {
+        this.directory = directory;
+        this.factory = factory;
+        this.recordingEnabled = recordingEnabled;
+    }
+
+    /** Step: the camera's live stream begins, or goes on with this session. */
+    public void open(PublishSession session) {
+        cameras.computeIfAbsent(session.camera(), factory).begin(session);
+    }
+
+    /** Step: the recorder follows the stream, if this camera is to be recorded. */
+    public void record(PublishSession session) {
+        cameras.get(session.camera()).record(toBeRecorded(session.camera()));
+    }
+
+    /** Step: samples flow, the session's pre-roll first. */
+    public void packageStream(PublishSession session) {
+        cameras.get(session.camera()).stream().packageFrom(session);
+    }
+
+    /** Step: the session is over; the stream stays for the next. */
+    public void close(PublishSession session) {
+        LiveCamera camera = cameras.get(session.camera());
+        if (camera != null) {
+            camera.end(session);
+        }
+    }
+
+    /** What an operator changed of {@code camera} takes effect on what runs. */
+    public void apply(Camera camera) {
+        LiveCamera live = cameras.get(camera.id());
+        if (live != null) {
+            live.record(toBeRecorded(camera.id()));
+        }
+    }
+
+    /** A deleted camera's window goes; its recordings stay. */
+    public void remove(CameraId id) {
+        LiveCamera live = cameras.remove(id);
+        if (live != null) {
+            live.record(false);
+            live.window().close();
+        }
+    }
+
+    public Optional<LiveCamera> live(CameraId id) {
+        return Optional.ofNullable(cameras.get(id));
+    }
+
+    public Collection<LiveCamera> all() {
+        return cameras.values();
+    }
+
+    @Override
+    public Optional<HlsSource> find(CameraId camera) {
+        return live(camera).map(LiveCamera::window);
+    }
+
+    private boolean toBeRecorded(CameraId camera) {
+        return recordingEnabled && directory.find(camera).map(Camera::recording).orElse(false);
+    }
+}

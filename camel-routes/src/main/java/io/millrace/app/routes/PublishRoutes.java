@@ -1,0 +1,82 @@
+package io.millrace.app.routes;
+
+import io.millrace.app.camera.LiveCameras;
+import io.millrace.app.camera.StatusBoard;
+import io.millrace.app.config.Settings;
+import io.millrace.app.red5.Red5Endpoint;
+import io.millrace.ingest.PublishDecision;
+import io.millrace.media.publish.EndReason;
+import io.millrace.media.publish.PublishSession;
+import java.time.InstantSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+
+/** A camera publishes: its stream is packaged and recorded, and the books say so. */
+public final class PublishRoutes extends RouteBuilder {
+    private final LiveCameras cameras;
+    private final StatusBoard status;
+    private final SessionBook book;
+    private final Settings.Bus bus;
+    private final InstantSource clock;
+
+    public PublishRoutes(
+            LiveCameras cameras, StatusBoard status, SessionBook book, Settings.Bus bus, InstantSource clock) {
+        this.cameras = cameras;
+        this.status = status;
+        this.book = book;
+        this.bus = bus;
+        this.clock = clock;
+    }
+
+    @Override
+    public void configure() {
+        from("red5:live?event=PUBLISH")
+                .routeId("camera-publishes")
+                .bean(cameras, "open")
+                .bean(cameras, "record")
+                .bean(cameras, "packageStream")
+                .setBody(exchange -> SessionEvent.started(session(exchange)))
+                .process(EventJson.marshal())
+                .to(bus.sessions());
+
+        from("red5:live?event=END")
+                .routeId("camera-leaves")
+                .bean(cameras, "close")
+                .setBody(this::ended)
+                .process(EventJson.marshal())
+                .to(bus.sessions());
+
+        from("red5:live?event=REFUSED")
+                .routeId("publish-refused")
+                .process(exchange -> status.refused(
+                        exchange.getMessage().getMandatoryBody(PublishDecision.Refused.class),
+                        exchange.getMessage().getHeader(Red5Endpoint.REMOTE_ADDRESS, String.class)));
+
+        // The books may wait for the database; cameras and viewers do not.
+        from(bus.sessions())
+                .routeId("session-book")
+                .onException(Exception.class)
+                .maximumRedeliveries(8)
+                .redeliveryDelay(500)
+                .useExponentialBackOff()
+                .maximumRedeliveryDelay(60_000)
+                .logRetryAttempted(false)
+                .logExhausted(true)
+                .logStackTrace(false)
+                .handled(true)
+                .end()
+                .process(EventJson.unmarshal(SessionEvent.class))
+                .bean(book, "enter");
+    }
+
+    private static PublishSession session(Exchange exchange) {
+        return exchange.getMessage().getBody(PublishSession.class);
+    }
+
+    private SessionEvent ended(Exchange exchange) {
+        return SessionEvent.ended(
+                session(exchange),
+                clock.instant(),
+                exchange.getMessage().getHeader(Red5Endpoint.END_REASON, EndReason.class));
+    }
+}

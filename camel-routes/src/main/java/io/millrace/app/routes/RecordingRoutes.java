@@ -1,0 +1,78 @@
+package io.millrace.app.routes;
+
+import io.millrace.app.config.Settings;
+import io.millrace.media.catalog.OutboxEntry;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * A recording was closed: it goes through the outbox to the object store and the catalogue, and
+ * only then does its spool file go. What fails comes again, later and later; what keeps failing
+ * waits as a dead letter for an operator, its file kept.
+ */
+public final class RecordingRoutes extends RouteBuilder {
+    private final RecordingOutbox outbox;
+    private final ExecutorService uploads;
+    private final Settings settings;
+
+    /** @param uploads as many threads as uploads at the same time; borrowed */
+    public RecordingRoutes(RecordingOutbox outbox, ExecutorService uploads, Settings settings) {
+        this.outbox = outbox;
+        this.uploads = uploads;
+        this.settings = settings;
+    }
+
+    @Override
+    public void configure() {
+        // Entered in the outbox; if the database is away, the sweep finds the file again.
+        from(settings.bus().recordingClosed())
+                .routeId("recording-closed")
+                .process(EventJson.unmarshal(RecordingClosed.class))
+                .doTry()
+                .bean(outbox, "enter")
+                .to("seda:outbox?size=1&discardWhenFull=true")
+                .doCatch(Exception.class)
+                .bean(outbox, "enteringFailed")
+                .end();
+
+        // Files that are in the spool but not in the outbox: after a crash, or an outage.
+        from("timer:sweep?delay=0&period=30000")
+                .routeId("spool-sweep")
+                .doTry()
+                .bean(outbox, "sweep")
+                .to("seda:outbox?size=1&discardWhenFull=true")
+                .doCatch(Exception.class)
+                .bean(outbox, "sweepFailed")
+                .end();
+
+        from("timer:outbox?delay=1000&period=5000")
+                .routeId("outbox-clock")
+                .to("seda:outbox?size=1&discardWhenFull=true");
+
+        from("seda:outbox?size=1&discardWhenFull=true")
+                .routeId("outbox")
+                .doTry()
+                .bean(outbox, "due")
+                .split(body())
+                .parallelProcessing()
+                .executorService(uploads)
+                .to("direct:store")
+                .endDoTry()
+                .doCatch(Exception.class)
+                .bean(outbox, "leaseFailed")
+                .end();
+
+        from("direct:store")
+                .routeId("store-recording")
+                .setProperty("entry", body())
+                .doTry()
+                .bean(outbox, "upload")
+                .bean(outbox, "complete")
+                .doCatch(Exception.class)
+                .setBody(exchangeProperty("entry"))
+                .process(exchange -> outbox.failed(
+                        exchange.getMessage().getMandatoryBody(OutboxEntry.class),
+                        exchange.getProperty(org.apache.camel.Exchange.EXCEPTION_CAUGHT, Exception.class)))
+                .end();
+    }
+}

@@ -1,0 +1,365 @@
+package io.millrace.ingest.rtmp;
+
+import io.millrace.ingest.PublishRequest;
+import io.millrace.ingest.flv.FlvDemuxer;
+import io.millrace.ingest.flv.FlvException;
+import io.millrace.ingest.rtmp.RtmpException.Kind;
+import io.millrace.media.publish.EndReason;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One encoder's connection, from the accepted socket to its end. {@link #received} and {@link
+ * #disconnected} come from its I/O thread; {@link #check} and the end of a session from any.
+ */
+final class EncoderConnection implements ChunkReader.Messages, LiveSession.Closer {
+    private enum Phase {
+        HANDSHAKE,
+        /** Commands; media is thrown away. */
+        SETUP,
+        PUBLISHING,
+        /** The reason is said, or about to be; what comes in is thrown away. */
+        CLOSING,
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EncoderConnection.class);
+    private static final int MAX_CONTROL_BYTES = 64;
+    /** Encoders that ask for an acknowledgement of every few bytes get fewer. */
+    private static final int MIN_WINDOW_BYTES = 128 << 10;
+    /** Longer than any answer is held back. */
+    private static final Duration MAX_CLOSING = Duration.ofSeconds(15);
+
+    private final Edge edge;
+    private final Wire wire;
+    private final RtmpLimits limits;
+    private final Handshake handshake = new Handshake();
+    private final ChunkReader chunks;
+    private final Red5Codec codec = new Red5Codec();
+    private final Replies replies = new Replies(codec);
+    private final CommandHandler commands;
+    private volatile Phase phase = Phase.HANDSHAKE;
+    private volatile long phaseNanos;
+    private volatile Duration setupTimeout;
+    private volatile @Nullable LiveSession session;
+    private volatile @Nullable String endDetail;
+    private @Nullable FlvDemuxer demuxer;
+    private int messageStreamId;
+    private int setupMessages;
+    private long receivedNanos;
+    private long receivedBytes;
+    private long acknowledgedBytes;
+    private long windowBytes = 2_500_000;
+
+    EncoderConnection(Edge edge, Wire wire) {
+        this.edge = edge;
+        this.wire = wire;
+        this.limits = edge.settings().limits();
+        this.chunks = new ChunkReader(this, limits, edge.budget());
+        this.commands = new CommandHandler(this, replies, edge.settings());
+        this.phaseNanos = edge.nanos().getAsLong();
+        this.setupTimeout = edge.settings().timeouts().publish();
+    }
+
+    /** All of {@code in} is consumed. Never throws. */
+    void received(ByteBuffer in) {
+        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+            in.position(in.limit());
+            return;
+        }
+        receivedNanos = edge.nanos().getAsLong();
+        receivedBytes += in.remaining();
+        try {
+            if (phase == Phase.HANDSHAKE) {
+                shakeHands(in);
+            }
+            if (phase != Phase.HANDSHAKE) {
+                chunks.read(in);
+                acknowledge();
+            }
+        } catch (RtmpException e) {
+            broken(e);
+        } catch (FlvException e) {
+            end(EndReason.UNSUPPORTED_CODEC, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("{} the edge failed on what was received", this, e);
+            broken(new RtmpException(Kind.PROTOCOL, "internal error"));
+        }
+    }
+
+    /** The socket is gone. */
+    void disconnected() {
+        phase = Phase.CLOSED;
+        chunks.close();
+        LiveSession current = session;
+        if (current != null) {
+            current.close(EndReason.DISCONNECTED);
+        }
+    }
+
+    /** Ends what has taken too long. */
+    void check(long nowNanos) {
+        RtmpTimeouts timeouts = edge.settings().timeouts();
+        Duration age = Duration.ofNanos(nowNanos - phaseNanos);
+        switch (phase) {
+            case HANDSHAKE -> expire(age, timeouts.handshake(), "no handshake");
+            case SETUP -> expire(age, setupTimeout, "no publish");
+            case PUBLISHING -> {
+                LiveSession current = session;
+                if (current != null && current.silence().compareTo(timeouts.stall()) > 0) {
+                    current.close(EndReason.STALLED);
+                }
+            }
+            case CLOSING -> {
+                if (age.compareTo(MAX_CLOSING) > 0) {
+                    wire.close();
+                }
+            }
+            case CLOSED -> {}
+        }
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    Edge edge() {
+        return edge;
+    }
+
+    void write(ByteBuffer bytes) {
+        if (phase != Phase.CLOSED && bytes.hasRemaining()) {
+            wire.write(bytes);
+        }
+    }
+
+    boolean isPublishing() {
+        return phase == Phase.PUBLISHING;
+    }
+
+    /** The publish was accepted and {@code accepted} has its camera. */
+    void publishing(LiveSession accepted, int streamId) {
+        messageStreamId = streamId;
+        session = accepted;
+        demuxer = new FlvDemuxer(accepted, "camera=" + accepted.camera() + " session=" + accepted.id());
+        accepted.parserDrops(demuxer::dropped);
+        enter(Phase.PUBLISHING);
+    }
+
+    /** The publish {@link #publishing} began did not get its camera. */
+    void notPublishing(LiveSession refused) {
+        refused.end(EndReason.DISCONNECTED);
+        session = null;
+        demuxer = null;
+    }
+
+    /** Says goodbye after {@code delay} and closes a little later, so that it can be read. */
+    void closeWith(ByteBuffer goodbye, Duration delay) {
+        enter(Phase.CLOSING);
+        if (delay.isZero()) {
+            write(goodbye);
+        } else {
+            later(delay, () -> write(goodbye));
+        }
+        later(delay.plus(edge.settings().timeouts().linger()), wire::close);
+    }
+
+    /** The encoder ends its publish. */
+    void unpublish() {
+        LiveSession current = session;
+        if (current != null) {
+            current.close(EndReason.UNPUBLISHED);
+        }
+    }
+
+    @Override
+    public void closed(LiveSession ended, EndReason reason) {
+        edge.publishes().release(ended);
+        LOG.info(
+                "camera={} session={} publish ended: {} after {} s",
+                ended.camera(),
+                ended.id(),
+                reason,
+                Duration.between(ended.startedAt(), edge.clock().instant()).toSeconds());
+        if (session != ended || phase == Phase.CLOSED || phase == Phase.CLOSING) {
+            return;
+        }
+        session = null;
+        EndStatus status = EndStatus.of(reason, endDetail);
+        ByteBuffer goodbye = replies.onStatus(messageStreamId, status.level(), status.code(), status.description());
+        if (reason == EndReason.UNPUBLISHED) {
+            setupTimeout = edge.settings().timeouts().idle();
+            enter(Phase.SETUP);
+            write(goodbye);
+        } else {
+            closeWith(goodbye, Duration.ZERO);
+        }
+    }
+
+    @Override
+    public int maxBytes(int type) {
+        return switch (type) {
+            case MessageType.SET_CHUNK_SIZE,
+                    MessageType.ABORT,
+                    MessageType.ACKNOWLEDGEMENT,
+                    MessageType.USER_CONTROL,
+                    MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE,
+                    MessageType.SET_PEER_BANDWIDTH -> MAX_CONTROL_BYTES;
+            case MessageType.VIDEO ->
+                phase == Phase.PUBLISHING ? limits.maxVideoMessageBytes() : limits.maxMessageBytes();
+            case MessageType.AUDIO,
+                    MessageType.DATA,
+                    MessageType.DATA_AMF3,
+                    MessageType.COMMAND,
+                    MessageType.COMMAND_AMF3 -> limits.maxMessageBytes();
+            default ->
+                throw new RtmpException(Kind.PROTOCOL, "a message of type " + type + ", which is not for cameras");
+        };
+    }
+
+    @Override
+    public void message(int type, int streamId, int timestamp, ByteBuffer body) {
+        if (phase != Phase.PUBLISHING && ++setupMessages > limits.maxSetupMessages()) {
+            throw new RtmpException(
+                    Kind.LIMIT, "more than " + limits.maxSetupMessages() + " messages without a publish");
+        }
+        switch (type) {
+            case MessageType.VIDEO, MessageType.AUDIO -> media(type, timestamp, body);
+            case MessageType.DATA -> data(body);
+            case MessageType.DATA_AMF3 -> data(amf0(body));
+            case MessageType.COMMAND -> commands.on(codec.decode(body), streamId);
+            case MessageType.COMMAND_AMF3 -> commands.on(codec.decode(amf0(body)), streamId);
+            case MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE -> window(body);
+            case MessageType.USER_CONTROL -> userControl(body);
+            default -> {} // acknowledgements and bandwidths: we send next to nothing
+        }
+    }
+
+    private void media(int type, int timestamp, ByteBuffer body) {
+        LiveSession current = session;
+        FlvDemuxer target = demuxer;
+        if (phase != Phase.PUBLISHING || current == null || target == null) {
+            return;
+        }
+        current.mediaAt(receivedNanos);
+        if (type == MessageType.VIDEO) {
+            target.video(timestamp, body, receivedNanos);
+        } else {
+            target.audio(timestamp, body, receivedNanos);
+        }
+    }
+
+    private void data(ByteBuffer body) {
+        Amf0Scan.check(body);
+        LiveSession current = session;
+        FlvDemuxer target = demuxer;
+        if (phase == Phase.PUBLISHING && current != null && target != null) {
+            target.metadata(body);
+            String encoder = target.metadata().encoder();
+            if (!encoder.isEmpty()) {
+                current.encoder(encoder);
+            }
+        }
+    }
+
+    private static ByteBuffer amf0(ByteBuffer body) {
+        if (!body.hasRemaining() || body.get() != 0) {
+            throw new RtmpException(Kind.AMF, "AMF3, where encoders speak AMF0");
+        }
+        return body;
+    }
+
+    private void window(ByteBuffer body) {
+        if (body.remaining() >= 4) {
+            windowBytes = Math.max(MIN_WINDOW_BYTES, Integer.toUnsignedLong(body.getInt()));
+        }
+    }
+
+    private void userControl(ByteBuffer body) {
+        int pingRequest = 6;
+        if (body.remaining() >= 6 && body.getShort() == pingRequest) {
+            write(replies.pong(body.getInt()));
+        }
+    }
+
+    private void acknowledge() {
+        if (receivedBytes - acknowledgedBytes >= windowBytes / 2) {
+            acknowledgedBytes = receivedBytes;
+            write(replies.acknowledgement(receivedBytes));
+        }
+    }
+
+    private void shakeHands(ByteBuffer in) {
+        ByteBuffer answer = handshake.read(in);
+        if (answer != null) {
+            write(answer);
+            handshake.read(in);
+        }
+        if (handshake.isComplete()) {
+            // Its time goes on from the accepted socket.
+            phase = Phase.SETUP;
+        }
+    }
+
+    private void broken(RtmpException e) {
+        LiveSession current = session;
+        if (current != null) {
+            end(EndReason.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (edge.logLimiter().mayLog()) {
+            LOG.warn("{} closed: {}", this, e.getMessage());
+        }
+        enter(Phase.CLOSING);
+        wire.close();
+    }
+
+    private void end(EndReason reason, String detail) {
+        LiveSession current = session;
+        if (current != null) {
+            LOG.warn("camera={} session={} {}: {}", current.camera(), current.id(), reason, detail);
+            endDetail = detail;
+            current.close(reason);
+        }
+    }
+
+    private void expire(Duration age, Duration max, String what) {
+        if (age.compareTo(max) > 0) {
+            if (edge.logLimiter().mayLog()) {
+                LOG.warn("{} closed: {} within {} s", this, what, max.toSeconds());
+            }
+            enter(Phase.CLOSING);
+            wire.close();
+        }
+    }
+
+    private void enter(Phase next) {
+        phaseNanos = edge.nanos().getAsLong();
+        phase = next;
+    }
+
+    private void later(Duration delay, Runnable task) {
+        try {
+            var unused = edge.later().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The server is closing; it closes every socket itself.
+            task.run();
+        }
+    }
+
+    /** For log lines; never a secret. */
+    @Override
+    public String toString() {
+        return "remote=" + wire.remoteAddress().getHostAddress() + " transport=" + wire.transport();
+    }
+
+    /** A request as the authorizer wants it. */
+    PublishRequest request(StreamPath path, String encoder) {
+        return new PublishRequest(path.name(), path.query(), wire.remoteAddress(), wire.transport(), encoder);
+    }
+}
