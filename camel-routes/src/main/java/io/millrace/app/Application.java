@@ -33,6 +33,7 @@ import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.spool.SpoolRecovery;
+import io.millrace.sql.PostgresCatalog;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.store.ObjectStoreException;
@@ -72,7 +73,7 @@ public final class Application implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataFolder data;
     private final StreamKeys keys;
-    private final Catalogue catalogue;
+    private final PostgresCatalog catalogue;
     private final Storage storage;
     private final CachedCameraDirectory directory;
     private final CameraUpdates updates;
@@ -106,7 +107,7 @@ public final class Application implements AutoCloseable {
             CompletableFuture<Storage> storing = async(tasks, () -> Storage.open(settings.s3(), data, secrets));
             tls = tlsIdentity();
             storage = opened(await(storing));
-            catalogue = opened(await(cataloguing));
+            catalogue = opened(await(cataloguing)).ports();
             CompletableFuture<Void> storeReady = CompletableFuture.runAsync(this::tryTheStore, tasks);
 
             directory = new CachedCameraDirectory(
@@ -144,7 +145,7 @@ public final class Application implements AutoCloseable {
                     settings.node(),
                     settings.recording().uploads(),
                     clock);
-            start(camel, new PublishRoutes(live, status, new SessionBook(catalogue.sessions()), settings.bus(), clock),
+            start(camel, new PublishRoutes(live, status, new SessionBook(catalogue.streamSessions()), settings.bus(), clock),
                     new RecordingRoutes(outbox, uploads, settings));
             opened(recorder);
             var unused = timer.scheduleWithFixedDelay(
@@ -153,7 +154,7 @@ public final class Application implements AutoCloseable {
             Passwords passwords = new Passwords();
             http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status), passwords));
             firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
-            catalogue.sessions().closeOrphans(clock.instant());
+            catalogue.streamSessions().closeOrphans(clock.instant());
             http.start();
             await(storeReady);
             rtmp = opened(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, red5, clock));
@@ -177,7 +178,7 @@ public final class Application implements AutoCloseable {
                 directory,
                 catalogue.recordings(),
                 catalogue.gaps(),
-                catalogue.sessions(),
+                catalogue.streamSessions(),
                 catalogue.users(),
                 catalogue.outbox(),
                 keys,

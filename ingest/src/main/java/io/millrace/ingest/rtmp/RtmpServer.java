@@ -72,7 +72,7 @@ public final class RtmpServer implements AutoCloseable {
             PublishListener listener,
             InstantSource clock,
             LongSupplier nanos) {
-        Red5Logging.bind();
+        Red5Setup.run();
         this.settings = settings;
         this.nanos = nanos;
         this.logLimiter = new LogLimiter(nanos);

@@ -21,6 +21,7 @@ final class ChunkScript {
     private boolean discontinuity;
     private boolean first = true;
     private int partBytes = 1_000;
+    private long partTargetMicros = 220_000;
 
     static InitSection init(int id, int width, int height, boolean audio) {
         CodecConfiguration configuration = new CodecConfiguration(new byte[] {(byte) id});
@@ -40,6 +41,12 @@ final class ChunkScript {
 
     ChunkScript partBytes(int bytes) {
         partBytes = bytes;
+        return this;
+    }
+
+    /** What the packager keeps to from here on. */
+    ChunkScript partTarget(long millis) {
+        partTargetMicros = millis * 1_000;
         return this;
     }
 
@@ -69,7 +76,8 @@ final class ChunkScript {
                 init.tracks().get(0).kind() == MediaKind.VIDEO ? Math.max(1, (int) (micros / 40_000)) : 0,
                 9,
                 bytes,
-                0);
+                0,
+                partTargetMicros);
         sequence++;
         startMicros += micros;
         wall = wall.plusNanos(micros * 1_000);
