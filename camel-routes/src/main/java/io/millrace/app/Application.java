@@ -33,6 +33,7 @@ import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.spool.SpoolRecovery;
+import io.millrace.sql.PostgresCatalog;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.store.ObjectStoreException;
@@ -72,7 +73,7 @@ public final class Application implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataFolder data;
     private final StreamKeys keys;
-    private final Catalogue catalogue;
+    private final PostgresCatalog catalogue;
     private final Storage storage;
     private final CachedCameraDirectory directory;
     private final CameraUpdates updates;
@@ -106,7 +107,7 @@ public final class Application implements AutoCloseable {
             CompletableFuture<Storage> storing = async(tasks, () -> Storage.open(settings.s3(), data, secrets));
             tls = tlsIdentity();
             storage = opened(await(storing));
-            catalogue = opened(await(cataloguing));
+            catalogue = opened(await(cataloguing)).ports();
             CompletableFuture<Void> storeReady = CompletableFuture.runAsync(this::tryTheStore, tasks);
 
             directory = new CachedCameraDirectory(
@@ -144,7 +145,7 @@ public final class Application implements AutoCloseable {
                     settings.node(),
                     settings.recording().uploads(),
                     clock);
-            start(camel, new PublishRoutes(live, status, new SessionBook(catalogue.sessions()), settings.bus(), clock),
+            start(camel, new PublishRoutes(live, status, new SessionBook(catalogue.streamSessions()), settings.bus(), clock),
                     new RecordingRoutes(outbox, uploads, settings));
             opened(recorder);
             var unused = timer.scheduleWithFixedDelay(
@@ -153,7 +154,7 @@ public final class Application implements AutoCloseable {
             Passwords passwords = new Passwords();
             http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status), passwords));
             firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
-            catalogue.sessions().closeOrphans(clock.instant());
+            catalogue.streamSessions().closeOrphans(clock.instant());
             http.start();
             await(storeReady);
             rtmp = opened(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, red5, clock));
@@ -177,7 +178,7 @@ public final class Application implements AutoCloseable {
                 directory,
                 catalogue.recordings(),
                 catalogue.gaps(),
-                catalogue.sessions(),
+                catalogue.streamSessions(),
                 catalogue.users(),
                 catalogue.outbox(),
                 keys,
@@ -280,6 +281,12 @@ public final class Application implements AutoCloseable {
         return webUrl() + http.playbackPath(camera, validity);
     }
 
+    /** The watch page for whoever has it; no log-in. */
+    public String watchUrl(Camera camera, Duration validity) {
+        String path = http.playbackPath(camera, validity);
+        return webUrl() + "/watch/" + camera.id() + path.substring(path.indexOf('?'));
+    }
+
     /** {@code rtmps://host:port/live}. */
     public String publishUrl() {
         return publishServers(hostForPeople(settings.rtmps().address())).get(0);
@@ -351,11 +358,12 @@ public final class Application implements AutoCloseable {
         try {
             return opening.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case UncheckedIOException failure -> throw failure.getCause();
-                case RuntimeException failure -> throw failure;
-                default -> throw new IllegalStateException(e.getCause());
+            if (e.getCause() instanceof UncheckedIOException failure) {
+                throw failure.getCause();
+            } else if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
+            throw new IllegalStateException(e.getCause());
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Finds the contract's operation for a method and a path. Immutable after {@link #add}. */
+/** Finds the contract's operation for a method and a path. Immutable. */
 final class Routes {
     record Route(Contract.Entry entry, ApiOperation operation, List<String> segments) {}
 
@@ -16,8 +16,26 @@ final class Routes {
 
     private final List<Route> routes = new ArrayList<>();
 
-    void add(Contract.Entry entry, ApiOperation operation) {
-        routes.add(new Route(entry, operation, split(entry.path())));
+    private Routes() {}
+
+    /** @throws IllegalStateException unless {@code operations} are the contract's, all and no others */
+    static Routes of(Contract contract, Map<String, ApiOperation> operations) {
+        var routes = new Routes();
+        var left = new HashMap<>(operations);
+        var missing = new ArrayList<String>();
+        for (Contract.Entry entry : contract.entries()) {
+            ApiOperation operation = left.remove(entry.id());
+            if (operation != null) {
+                routes.routes.add(new Route(entry, operation, split(entry.path())));
+            } else if (!entry.delivery()) {
+                missing.add(entry.id());
+            }
+        }
+        if (!missing.isEmpty() || !left.isEmpty()) {
+            throw new IllegalStateException("openapi.yaml and the operations differ: without an operation " + missing
+                    + ", not in the contract " + left.keySet());
+        }
+        return routes;
     }
 
     Optional<Match> find(String method, String path) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.media.Codec;
 import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
+import io.millrace.media.Track;
 import io.millrace.media.codec.CodecConfigurations;
 import io.millrace.media.codec.VideoFormat;
 import io.millrace.transcoder.testing.TestMedia;
@@ -42,11 +43,14 @@ class FlvDemuxerIT {
 
         FlvFile.feed(clip, demuxer);
 
-        assertThat(sink.tracks).hasSize(1);
-        Codec.Video video = (Codec.Video) sink.tracks.getFirst().codec();
+        // SVT-AV1's sequence header contradicts the one in its first frame, which is then what counts.
+        Track track = sink.tracks.getLast();
+        assertThat(sink.samples).extracting(MediaSample::track).containsOnly(track);
+        Codec.Video video = (Codec.Video) track.codec();
         assertThat(video.displayName()).isEqualTo(codec);
-        assertThat(packets(sink.of(MediaKind.VIDEO))).isEqualTo(ffprobePackets(clip, "v:0"));
-        assertThat(digests(sink.of(MediaKind.VIDEO))).isEqualTo(copiedPackets(clip, "v:0"));
+        Path expected = codec.equals("AV1") ? withoutTemporalDelimiters(clip) : clip;
+        assertThat(packets(sink.of(MediaKind.VIDEO))).isEqualTo(ffprobePackets(expected, "v:0"));
+        assertThat(digests(sink.of(MediaKind.VIDEO))).isEqualTo(copiedPackets(expected, "v:0"));
         assertThat(describe(video)).isEqualTo(ffprobeStream(clip));
         assertThat(demuxer.dropped()).isEmpty();
         assertThat(demuxer.metadata().encoder()).startsWith("Lavf");
@@ -96,6 +100,24 @@ class FlvDemuxerIT {
         assertThat(demuxer.dropped()).containsOnlyKeys("unknown_audio");
     }
 
+    /** FFmpeg's MP4 muxer takes them off, its FLV muxer does not. */
+    private static Path withoutTemporalDelimiters(Path clip) {
+        Path mp4 = clip.resolveSibling(clip.getFileName() + ".mp4");
+        TestMedia.run(TestMedia.ffmpeg()
+                .ffmpeg(List.of(
+                        "-v",
+                        "error",
+                        "-y",
+                        "-i",
+                        clip.toString(),
+                        "-c",
+                        "copy",
+                        "-video_track_timescale",
+                        "1000",
+                        mp4.toString())));
+        return mp4;
+    }
+
     private static List<String> packets(List<MediaSample> samples) {
         return samples.stream()
                 .map(s -> s.ptsTicks() + "," + s.dtsTicks() + "," + s.sizeBytes() + "," + (s.keyframe() ? "K" : "_"))
@@ -108,6 +130,7 @@ class FlvDemuxerIT {
                 .toList();
     }
 
+    /** The MD5 of each packet; without the empty one that FFmpeg makes of an Opus sequence header. */
     private static List<String> copiedPackets(Path clip, String stream) {
         String text = TestMedia.run(TestMedia.ffmpeg()
                 .ffmpeg(List.of(
@@ -124,7 +147,9 @@ class FlvDemuxerIT {
                         "-")));
         return text.lines()
                 .filter(line -> !line.startsWith("#"))
-                .map(line -> line.split(",")[5].strip())
+                .map(line -> line.split(","))
+                .filter(fields -> !fields[4].strip().equals("0"))
+                .map(fields -> fields[5].strip())
                 .toList();
     }
 

@@ -213,7 +213,7 @@ final class CmafPackager {
         long lead = leadIn.alignTo(sent);
         long newOrigin = sent - lead;
         long begins = goesOn
-                ? wallOriginMicros + PartAssembler.micros90k(sent - origin)
+                ? wall.afterEnd(wallOriginMicros + PartAssembler.micros90k(sent - origin))
                 : wall.anchorMicros(first.receivedNanos());
         wallOriginMicros = begins - PartAssembler.micros90k(lead);
         origin = newOrigin;

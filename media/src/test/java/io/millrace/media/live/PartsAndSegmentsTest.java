@@ -6,6 +6,7 @@ import io.millrace.media.Chunk;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -124,10 +125,15 @@ class PartsAndSegmentsTest {
 
     @Test
     void aKeyframeInsideASegmentBeginsAPartWhereThatIsAllowed() {
-        // Keyframes every 0.5 s do not fall on the 200 ms rhythm: 12 or 13 frames of 25 a second.
-        ChunkLog log = new ChunkLog().session(new SyntheticCamera(3).rate(30, 6).take(12));
-        assertThat(log.chunks).allMatch(Chunk::independent);
-        log.assertPartsKeepTheirTarget();
+        ChunkLog everyPart =
+                new ChunkLog().session(new SyntheticCamera(3).rate(30, 6).take(12));
+        assertThat(everyPart.chunks).allMatch(Chunk::independent);
+        everyPart.assertPartsKeepTheirTarget();
+        // Every 17 frames: the one at 680 ms would leave a part of 80 ms, and stays inside.
+        ChunkLog between =
+                new ChunkLog().session(new SyntheticCamera(3).rate(25, 17).take(12));
+        between.assertPartsKeepTheirTarget();
+        assertThat(between.chunks.stream().filter(Chunk::independent)).hasSizeLessThan(12 * 25 / 17);
     }
 
     @Test
@@ -171,7 +177,7 @@ class PartsAndSegmentsTest {
         ChunkLog log = new ChunkLog().session(samples);
         log.assertSound();
         List<Long> sent = samples.stream().map(s -> s.ptsTicks() * 90).toList();
-        List<Long> read = new java.util.ArrayList<>();
+        List<Long> read = new ArrayList<>();
         for (Chunk chunk : log.chunks) {
             var track = log.fragment(chunk).tracks().getFirst();
             long dts = track.baseDecodeTicks();
@@ -186,7 +192,7 @@ class PartsAndSegmentsTest {
     @Test
     void aCameraThatNeverMovesItsClockCostsNoMoreThanAPartOfMemory() {
         SyntheticCamera camera = new SyntheticCamera(1);
-        List<MediaSample> samples = new java.util.ArrayList<>();
+        List<MediaSample> samples = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             samples.add(camera.frame(SyntheticCamera.VIDEO, 0, 0, i == 0, 200_000));
         }
