@@ -18,11 +18,6 @@ record MinaWire(IoSession session, InetAddress remoteAddress, String transport) 
     }
 
     @Override
-    public void closeWhenWritten() {
-        session.closeOnFlush();
-    }
-
-    @Override
     public void close() {
         session.closeNow();
     }

@@ -16,9 +16,6 @@ interface Wire {
     /** What {@link #write} took and the socket has not. */
     long unwrittenBytes();
 
-    /** Closes once everything is written; reads nothing more. */
-    void closeWhenWritten();
-
     /** Closes at once, whatever is unwritten. Idempotent. */
     void close();
 }

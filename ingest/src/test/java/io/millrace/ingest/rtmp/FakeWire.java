@@ -30,11 +30,6 @@ final class FakeWire implements Wire {
     }
 
     @Override
-    public void closeWhenWritten() {
-        closed = true;
-    }
-
-    @Override
     public void close() {
         closed = true;
     }
