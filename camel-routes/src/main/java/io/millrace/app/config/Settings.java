@@ -32,23 +32,23 @@ public record Settings(
             new Rtmps("127.0.0.1", 1936, ""),
             new Rtmp(false, "127.0.0.1", 1935),
             new Ingest(
-                    1_000,
-                    64,
-                    DataSize.mebibytes(8),
-                    DataSize.mebibytes(256),
-                    Duration.ofSeconds(5),
+                    2_000,
+                    512,
+                    DataSize.mebibytes(4),
+                    DataSize.mebibytes(512),
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(15)),
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(20)),
             new Http("127.0.0.1", 8443, ""),
             new Tls("", ""),
             new Keys(Duration.ofDays(365)),
             new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12)),
-            new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofSeconds(20), DataSize.mebibytes(64)),
+            new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
             new Recording(
                     true, Duration.ofHours(1), Duration.ofSeconds(1), DataSize.mebibytes(8), DataSize.mebibytes(512), 2),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
-            new Bus("seda:recording-closed"));
+            new Bus("seda:sessions", "seda:recording-closed"));
 
     /** RTMP over TLS. */
     public record Rtmps(String address, int port, String advertisedUrl) {
@@ -107,7 +107,7 @@ public record Settings(
     }
 
     /** Packaging and the live window. */
-    public record Hls(Duration partTarget, Duration segmentTarget, Duration window, DataSize windowBytes) {
+    public record Hls(Duration partTarget, Duration segmentTarget, int windowSegments, DataSize windowBytes) {
         public Hls {
             Check.positive("hls.part-target", partTarget);
             Check.positive("hls.segment-target", segmentTarget);
@@ -154,7 +154,7 @@ public record Settings(
     }
 
     /** Where events go: {@code seda:} within the process, or a broker's endpoint. */
-    public record Bus(String recordingClosed) {}
+    public record Bus(String sessions, String recordingClosed) {}
 
     private static final class Check {
         static void port(String key, int port) {

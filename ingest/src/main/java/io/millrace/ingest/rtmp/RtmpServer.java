@@ -72,7 +72,7 @@ public final class RtmpServer implements AutoCloseable {
             PublishListener listener,
             InstantSource clock,
             LongSupplier nanos) {
-        Red5Logging.bind();
+        Red5Setup.run();
         this.settings = settings;
         this.nanos = nanos;
         this.logLimiter = new LogLimiter(nanos);
@@ -147,6 +147,7 @@ public final class RtmpServer implements AutoCloseable {
         closed = true;
         listening.forEach(l -> l.acceptor().unbind());
         publishes.shutDown();
+        listening.forEach(l -> l.handler().connections().forEach(c -> c.wire().closeWhenWritten()));
         watchdog.shutdownNow();
         listening.forEach(l -> l.acceptor().dispose(true));
         if (processors != null) {

@@ -6,6 +6,7 @@ public final class BoxType {
     public static final int AV1C = of("av1C");
     public static final int AVC1 = of("avc1");
     public static final int AVCC = of("avcC");
+    public static final int COLR = of("colr");
     public static final int DINF = of("dinf");
     public static final int DOPS = of("dOps");
     public static final int DREF = of("dref");
@@ -26,6 +27,7 @@ public final class BoxType {
     public static final int MVEX = of("mvex");
     public static final int MVHD = of("mvhd");
     public static final int OPUS = of("Opus");
+    public static final int PASP = of("pasp");
     public static final int SIDX = of("sidx");
     public static final int SMHD = of("smhd");
     public static final int STBL = of("stbl");

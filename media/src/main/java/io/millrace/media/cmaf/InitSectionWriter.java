@@ -11,8 +11,7 @@ import java.util.List;
  * offset may be negative, so presentation needs no shift).
  *
  * <p>Video counts in 1/90,000 s, which milliseconds and the usual frame rates divide into; audio
- * in PCM samples. {@code colr}, {@code pasp} and {@code btrt} are left out: what they would say
- * stands in the parameter sets, or is not known.
+ * in PCM samples. There is no {@code btrt}: a camera's bit rate is not known when it begins.
  */
 public final class InitSectionWriter {
     /** Ticks a second of every video track. */

@@ -1,6 +1,9 @@
 package io.millrace.media.cmaf;
 
 import io.millrace.media.Codec;
+import io.millrace.media.codec.CodecConfigurationException;
+import io.millrace.media.codec.CodecConfigurations;
+import io.millrace.media.codec.VideoFormat;
 
 /** Writes the sample entry of a codec (ISO/IEC 14496-12, 12.1.3 and 12.2.3; 14496-15; AV1 and Opus in ISO-BMFF). */
 final class SampleEntryWriter {
@@ -39,7 +42,29 @@ final class SampleEntryWriter {
         out.zeros(32).u16(DEPTH_24_BIT_COLOUR).u16(NO_COLOUR_TABLE);
         int configuration = out.begin(configurationType);
         out.bytes(codec.configuration().bytes()).end(configuration);
+        picture(out, codec);
         out.end(entry);
+    }
+
+    /** Colour and pixel shape (14496-12, 12.1.4 and 12.1.5), where the parameter sets say something unusual. */
+    private static void picture(BoxWriter out, Codec.Video codec) {
+        VideoFormat format;
+        try {
+            format = CodecConfigurations.format(codec);
+        } catch (CodecConfigurationException e) {
+            // Players read the parameter sets themselves; these boxes only repeat them.
+            return;
+        }
+        VideoFormat.Colour colour = format.colour();
+        if (colour.isSpecified()) {
+            int colr = out.begin(BoxType.COLR);
+            out.u32(BoxType.of("nclx")).u16(colour.primaries()).u16(colour.transfer());
+            out.u16(colour.matrix()).u8(colour.fullRange() ? 0x80 : 0).end(colr);
+        }
+        if (format.pixelWidth() != format.pixelHeight()) {
+            int pasp = out.begin(BoxType.PASP);
+            out.u32(format.pixelWidth()).u32(format.pixelHeight()).end(pasp);
+        }
     }
 
     private static int audio(BoxWriter out, Codec.Audio codec, int entryType) {

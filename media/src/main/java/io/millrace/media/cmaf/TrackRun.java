@@ -49,11 +49,25 @@ public final class TrackRun {
         durationTicks[count - 1] = duration;
     }
 
-    /** Moves every waiting sample in time. */
-    public void shift(long ticks) {
+    /** Appends a sample of another run. */
+    public void addFrom(TrackRun other, int index) {
+        add(
+                other.dtsTicks[index],
+                other.durationTicks[index],
+                other.compositionOffsetTicks[index],
+                other.sync[index],
+                other.payload[index],
+                other.receivedNanos[index]);
+    }
+
+    /** Moves all samples into a run of their own. */
+    public TrackRun takeAll() {
+        TrackRun taken = new TrackRun(trackId);
         for (int i = 0; i < count; i++) {
-            dtsTicks[i] += ticks;
+            taken.addFrom(this, i);
         }
+        remove(count);
+        return taken;
     }
 
     /** How many samples, from the first, begin before {@code ticks}. */

@@ -162,6 +162,10 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
         }
     }
 
+    WindowSnapshot sourceWindow() {
+        return source.window.window();
+    }
+
     static HlsReply nothingYet() {
         return new HlsReply.NotNow("the camera has not sent anything to play", RETRY_AFTER);
     }
@@ -195,14 +199,14 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
         if (reply != null) {
             return CompletableFuture.completedStage(reply);
         }
-        if (source.window.window().open == null) {
+        if (sourceWindow().open == null) {
             return CompletableFuture.completedStage(nothingYet());
         }
         return source.waiters.hold(this::multivariantNow, source.requests.patience());
     }
 
     private @Nullable HlsReply multivariantNow() {
-        WindowSnapshot window = source.window.window();
+        WindowSnapshot window = sourceWindow();
         Rung measured = MultivariantPlaylist.measured(window, source.window.peakBitsPerSecond());
         if (measured == null) {
             return null;

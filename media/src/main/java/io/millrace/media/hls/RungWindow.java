@@ -115,6 +115,7 @@ public final class RungWindow implements ChunkListener {
         open = null;
         last = null;
         forget();
+        targets.forget(name);
         publish();
     }
 
@@ -165,7 +166,7 @@ public final class RungWindow implements ChunkListener {
         for (Segment segment : listed) {
             longest = Math.max(longest, segment.longestPartMicros);
         }
-        targets.onPart(chunk.durationMicros(), longest, mediaMicros);
+        targets.onPart(name, chunk, longest, mediaMicros);
     }
 
     private boolean isFull(Segment growing, Chunk next) {

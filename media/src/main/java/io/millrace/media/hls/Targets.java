@@ -1,5 +1,10 @@
 package io.millrace.media.hls;
 
+import io.millrace.media.Chunk;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * The target duration and the part target that a camera's playlists declare. Shared by its rungs:
  * RFC 8216bis, 6.2.4, wants both, and {@code EXT-X-SERVER-CONTROL} which follows from them, equal
@@ -16,13 +21,16 @@ final class Targets {
     static final int MEMORY_SECONDS = 120;
 
     private static final long MEMORY_MICROS = MEMORY_SECONDS * 1_000_000L / 2;
-    /** Steps of the part target: coarse enough for millisecond jitter to change nothing. */
+    /** Steps of a part target that the packager did not choose. */
     private static final long STEP_MICROS = 10_000;
 
     private final long minimumPartMicros;
     private final int minimumSeconds;
     private final RecentMaximum segments = new RecentMaximum(MEMORY_MICROS);
     private final RecentMaximum parts = new RecentMaximum(MEMORY_MICROS);
+    /** What the packager of each rung keeps to. */
+    private final Map<String, Long> declaredMicros = new HashMap<>();
+
     private boolean started;
     private volatile int targetSeconds;
     private volatile long partMicros;
@@ -55,20 +63,18 @@ final class Targets {
     }
 
     /**
-     * Takes a part into account, before a playlist lists it.
+     * Takes a part into account, before a playlist lists it. The packager declares a target and
+     * keeps to it; a single frame that outlasts it still has to be listed truthfully.
      *
      * @param longestListedMicros the longest part still listed
      */
-    synchronized void onPart(long durationMicros, long longestListedMicros, long nowMicros) {
-        parts.offer(durationMicros, nowMicros);
+    synchronized void onPart(String rung, Chunk part, long longestListedMicros, long nowMicros) {
+        parts.offer(part.durationMicros(), nowMicros);
+        declaredMicros.put(rung, part.partTargetMicros());
+        long declared = Math.max(minimumPartMicros, Collections.max(declaredMicros.values()));
         long longest = Math.max(parts.get(), longestListedMicros);
-        long needed = minimumPartMicros;
-        if (longest > minimumPartMicros) {
-            // A twentieth to spare: parts of one long frame each jitter, and 85 % is the floor.
-            needed = (longest * 21 / 20 + STEP_MICROS - 1) / STEP_MICROS * STEP_MICROS;
-        }
-        // Between what is needed and what was declared for the same length of part, nothing changes.
-        if (longest > partMicros || needed < partMicros) {
+        long needed = longest <= declared ? declared : (longest + STEP_MICROS - 1) / STEP_MICROS * STEP_MICROS;
+        if (needed != partMicros) {
             partMicros = needed;
             changes += started ? 1 : 0;
         }
@@ -91,6 +97,11 @@ final class Targets {
             targetSeconds = needed;
             changes++;
         }
+    }
+
+    /** A rung stopped: what its packager kept to counts no more. */
+    synchronized void forget(String rung) {
+        declaredMicros.remove(rung);
     }
 
     /** As RFC 8216bis, 4.4.3.1, compares a segment's duration: rounded to the nearest second. */

@@ -5,6 +5,7 @@ import io.millrace.media.InitSection;
 import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
+import io.millrace.media.codec.OpusPackets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class CmafPackager {
     /** Audio that has been away for this long is taken out at the next keyframe; players wait for it otherwise. */
     private static final long AUDIO_LOST_TICKS = 90_000L * 5;
 
+    private static final int OPUS_RATE_HZ = 48_000;
     private static final long REPAIR_TICKS = 90;
     private static final long DEFAULT_STEP_TICKS = 90_000L / 25;
 
@@ -174,9 +176,7 @@ final class CmafPackager {
             counters.drop(DropCause.BEFORE_EPOCH);
             return;
         }
-        int frameSamples = codec instanceof Codec.Opus
-                ? OpusPacket.samples(sample.payload(), codec.frameSamples())
-                : codec.frameSamples();
+        int frameSamples = frameSamples(codec, sample);
         long dts = audioClock.place(mapped, frameSamples);
         if (audioClock.holeTicks() > 0) {
             counters.audioLeaps++;
@@ -213,7 +213,7 @@ final class CmafPackager {
         long lead = leadIn.alignTo(sent);
         long newOrigin = sent - lead;
         long begins = goesOn
-                ? wallOriginMicros + PartAssembler.micros90k(sent - origin)
+                ? wall.afterEnd(wallOriginMicros + PartAssembler.micros90k(sent - origin))
                 : wall.anchorMicros(first.receivedNanos());
         wallOriginMicros = begins - PartAssembler.micros90k(lead);
         origin = newOrigin;
@@ -230,6 +230,17 @@ final class CmafPackager {
         for (int i = leadIn.frames().size(); i > 0; i--) {
             audio(leadIn.frames().remove());
         }
+    }
+
+    /** Opus packets say themselves how long they last, and differ within a stream. */
+    private static int frameSamples(Codec.Audio codec, MediaSample sample) {
+        if (codec instanceof Codec.Opus) {
+            int said = OpusPackets.durationSamples(sample.payload());
+            if (said > 0) {
+                return Math.max(1, (int) ((long) said * codec.sampleRateHz() / OPUS_RATE_HZ));
+            }
+        }
+        return codec.frameSamples();
     }
 
     private boolean jumps(long sent) {

@@ -142,10 +142,13 @@ final class PartAssembler {
         }
         long end = partStartMicros + 1;
         if (!lead.isEmpty()) {
-            int last = lead.count() - 1;
             if (lead == video) {
                 lead.setLastDuration(lastVideoTicks > 0 ? lastVideoTicks : (int) ticks90k(rule.nominalMicros()));
             }
+            if (!rule.isSettled()) {
+                settle(lead);
+            }
+            int last = lead.count() - 1;
             long leadEnd = leadMicros(lead.dts(last) + lead.duration(last));
             endOverlong(lead, leadEnd);
             end = Math.max(partStartMicros + 1, leadEnd);
@@ -163,6 +166,12 @@ final class PartAssembler {
 
     /** A frame begins at {@code micros}: the part may end there. */
     private void endPartBefore(TrackRun lead, long micros, boolean keyframe) {
+        if (!rule.isSettled()) {
+            if (!rule.canSettle(micros - partStartMicros) && !full()) {
+                return;
+            }
+            settle(lead);
+        }
         endOverlong(lead, micros);
         long elapsed = micros - partStartMicros;
         if (elapsed <= 0) {
@@ -181,6 +190,18 @@ final class PartAssembler {
         }
     }
 
+    /** The frame rate is known now: what was held for that goes through the rule, frame by frame. */
+    private void settle(TrackRun lead) {
+        rule.settle();
+        TrackRun held = lead.takeAll();
+        for (int i = 0; i < held.count(); i++) {
+            if (i > 0) {
+                endPartBefore(lead, leadMicros(held.dts(i)), held.isSync(i));
+            }
+            lead.addFrom(held, i);
+        }
+    }
+
     /** The last frame came out longer than the part has room for: it begins the next part. */
     private void endOverlong(TrackRun lead, long endMicros) {
         int last = lead.count() - 1;
@@ -194,6 +215,9 @@ final class PartAssembler {
 
     private void endPartsThatVideoMisses(TrackRun videoRun, TrackRun audioRun, long nowMicros) {
         while (!audioRun.isEmpty() && nowMicros - partStartMicros > MAX_AUDIO_LEAD_MICROS + 2 * rule.declaredMicros()) {
+            if (!rule.isSettled()) {
+                settle(videoRun);
+            }
             long end = Math.max(partStartMicros + rule.nominalMicros(), audioMicros(audioRun.dts(0)) + 1);
             // The last video sample waits: how long it lasts is not known.
             int ready = Math.max(0, Math.min(videoRun.countBefore(ticks90k(end)), videoRun.count() - 1));
@@ -226,7 +250,6 @@ final class PartAssembler {
         if (videoCount + audioCount == 0) {
             return;
         }
-        rule.settleOnce();
         boolean independent = video == null || videoCount > 0 && video.isSync(0);
         countLateAudio(audioCount);
         long duration = endMicros - partStartMicros;

@@ -12,15 +12,21 @@ import java.util.Arrays;
  * camera's jittering milliseconds; 12 frames a second make 3 of 83 ms under 260 ms, and one frame a
  * second makes parts of one frame under 1,040 ms.
  *
- * <p>Players take a part target that changes badly, so it is settled with the first part of a
- * configuration and then only rises, when the frame rate has fallen for good. What no rule can
+ * <p>Players take a part target that changes badly, so it is settled before the first part of a
+ * configuration is written, from frames of at least {@value #SETTLE_MILLIS} ms (milliseconds that
+ * jitter by 5 would otherwise pass for another frame rate), and then only rises, when the frame
+ * rate has fallen for good. What no rule can
  * fit (a frame that lasts longer than the target, or one that is missing where the 15 % end) makes
  * a short part rather than a long one wherever there is the choice, and is counted.
  *
  * <p>All times in microseconds. Not thread-safe.
  */
 final class PartRule {
-    private static final int FRAMES_REMEMBERED = 15;
+    static final long SETTLE_MILLIS = 600;
+    private static final int FRAMES_REMEMBERED = 64;
+    /** How many of the latest frames tell the frame rate when it has changed. */
+    private static final int FRAMES_TO_RESETTLE = 15;
+
     private static final int STRAIN_PER_MISFIT = 4;
     private static final int STRAIN_LIMIT = 12;
     private static final long GRAIN_MICROS = 10_000;
@@ -64,25 +70,29 @@ final class PartRule {
         framesSeen++;
     }
 
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** Whether frames of that duration tell the frame rate. */
+    boolean canSettle(long elapsedMicros) {
+        return elapsedMicros >= SETTLE_MILLIS * 1_000 && framesSeen > 0;
+    }
+
+    /** Fixes the target, from the frames there were. */
+    void settle() {
+        settle(FRAMES_REMEMBERED);
+    }
+
     /** Whether a part that lasts that long now has to lose its last frame to the next one. */
     boolean tooLong(long elapsedMicros) {
-        return settled && elapsedMicros > declared;
+        return elapsedMicros > declared;
     }
 
     /** Whether a part that lasts that long now ends here, before a frame that may be a keyframe. */
     boolean endsAt(long elapsedMicros, boolean keyframe) {
-        long step = settled ? frame : median();
-        if (settled && elapsedMicros < floor()) {
-            return false;
-        }
-        return settled && keyframe || elapsedMicros >= nominal - step / 2 || elapsedMicros + step > declared;
-    }
-
-    /** The first part of a configuration ends: the target is settled, before the part is declared. */
-    void settleOnce() {
-        if (!settled && framesSeen > 0) {
-            settle();
-        }
+        return elapsedMicros >= floor()
+                && (keyframe || elapsedMicros >= nominal - frame / 2 || elapsedMicros + frame > declared);
     }
 
     /**
@@ -96,7 +106,7 @@ final class PartRule {
         if (misfit) {
             strain += STRAIN_PER_MISFIT;
             if (strain > STRAIN_LIMIT) {
-                settle();
+                settle(FRAMES_TO_RESETTLE);
             }
         } else if (strain > 0) {
             strain--;
@@ -104,8 +114,8 @@ final class PartRule {
         return misfit;
     }
 
-    private void settle() {
-        frame = median();
+    private void settle(int latest) {
+        frame = typical(latest);
         long count = Math.max(1, -Math.floorDiv(-(wanted * 95 / 100), frame));
         nominal = count * frame;
         declared = Math.max(declared, roundUp(nominal * 104 / 100));
@@ -113,20 +123,27 @@ final class PartRule {
         strain = 0;
     }
 
-    /** The middle one of the latest frames, or their mean while they are few: milliseconds round 33.3 to 33. */
-    private long median() {
-        int known = Math.min(framesSeen, FRAMES_REMEMBERED);
+    /** The mean of the latest frames, without those that are far from the middle one: frames get lost. */
+    private long typical(int latest) {
+        int known = Math.min(framesSeen, latest);
         if (known == 0) {
             return wanted;
         }
-        long[] latest = Arrays.copyOf(frames, known);
-        Arrays.sort(latest);
-        int trim = known / 4;
-        long sum = 0;
-        for (int i = trim; i < known - trim; i++) {
-            sum += latest[i];
+        long[] sorted = new long[known];
+        for (int i = 0; i < known; i++) {
+            sorted[i] = frames[(framesSeen - 1 - i) % FRAMES_REMEMBERED];
         }
-        return Math.max(1, sum / (known - 2 * trim));
+        Arrays.sort(sorted);
+        long middle = sorted[known / 2];
+        long sum = 0;
+        int counted = 0;
+        for (long micros : sorted) {
+            if (micros >= middle / 2 && micros <= middle * 3 / 2) {
+                sum += micros;
+                counted++;
+            }
+        }
+        return Math.max(1, sum / counted);
     }
 
     private long floor() {

@@ -31,6 +31,11 @@ final class WallAnchor {
     long anchorMicros(long receivedNanos) {
         long age = Math.min(Math.max(nanoTime.getAsLong() - receivedNanos, 0), MAX_AGE_NANOS);
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()) - age / 1_000;
+        return afterEnd(micros);
+    }
+
+    /** That moment, or the end of what was written so far if that is a little later. */
+    long afterEnd(long micros) {
         boolean behind = micros < endMicros && endMicros - micros <= MAX_AHEAD_SECONDS * 1_000_000;
         return behind ? endMicros : micros;
     }

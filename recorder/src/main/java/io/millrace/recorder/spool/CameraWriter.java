@@ -101,7 +101,7 @@ final class CameraWriter {
         }
         if (shared.space().full()) {
             closeFile();
-            pause(chunk, "the reserve of free space is reached", Duration.ZERO);
+            pause(media, "the reserve of free space is reached", Duration.ZERO);
             return;
         }
         try {
@@ -115,7 +115,7 @@ final class CameraWriter {
             file.append(chunk);
         } catch (IOException e) {
             closeFile();
-            pause(chunk, String.valueOf(e.getMessage()), RETRY_AFTER_ERROR);
+            pause(media, String.valueOf(e.getMessage()), RETRY_AFTER_ERROR);
         }
     }
 
@@ -150,8 +150,13 @@ final class CameraWriter {
         }
     }
 
-    private void pause(Chunk chunk, String detail, Duration atLeast) {
-        LOG.warn("recording stopped camera={} session={} cause=disk_full detail=\"{}\"", camera, session, detail);
+    private void pause(Item.Media media, String detail, Duration atLeast) {
+        Chunk chunk = media.chunk();
+        LOG.warn(
+                "recording stopped camera={} session={} cause=disk_full detail=\"{}\"",
+                camera,
+                media.session(),
+                detail);
         Pause begun = new Pause(chunk.wallStart(), detail, shared.now().plus(atLeast));
         pause = begun;
         shared.gap(begun.gap(camera, null));

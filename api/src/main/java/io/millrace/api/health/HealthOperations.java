@@ -1,0 +1,127 @@
+package io.millrace.api.health;
+
+import io.millrace.api.ports.HealthCheck;
+import io.millrace.api.rest.ApiCall;
+import io.millrace.api.rest.ApiOperation;
+import io.millrace.api.rest.ApiReply;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the process and its components are well. Asks nobody who they are, tells nothing of why,
+ * and asks the components at most once in {@link #FRESH}, however often it is asked itself.
+ */
+public final class HealthOperations implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthOperations.class);
+    static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+    private final List<HealthCheck> checks;
+    private final InstantSource clock;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Boolean> known = new LinkedHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private Instant freshUntil = Instant.MIN;
+
+    public HealthOperations(List<HealthCheck> checks, InstantSource clock) {
+        this.checks = List.copyOf(checks);
+        this.clock = clock;
+    }
+
+    public Map<String, ApiOperation> operations() {
+        return Map.of("showHealth", this::show, "showLiveness", this::live);
+    }
+
+    private ApiReply live(ApiCall call) {
+        return ApiReply.ok(new JsonObject().put("status", "ok").put("components", new JsonArray()));
+    }
+
+    private ApiReply show(ApiCall call) {
+        Map<String, Boolean> up = check();
+        var components = new JsonArray();
+        String status = "ok";
+        for (HealthCheck check : checks) {
+            boolean ok = up.getOrDefault(check.name(), false);
+            if (!ok) {
+                status = check.required() ? "down" : status.equals("ok") ? "degraded" : status;
+            }
+            components.add(new JsonObject()
+                    .put("name", check.name())
+                    .put("status", ok ? "ok" : "down")
+                    .put("required", check.required()));
+        }
+        var body = new JsonObject().put("status", status).put("components", components);
+        return new ApiReply(status.equals("down") ? 503 : 200, body, Map.of());
+    }
+
+    private Map<String, Boolean> check() {
+        // A lock, not a monitor: waiting in a monitor would hold a carrier thread on JDK 21.
+        lock.lock();
+        try {
+            if (!clock.instant().isBefore(freshUntil)) {
+                askAll();
+                freshUntil = clock.instant().plus(FRESH);
+            }
+            return Map.copyOf(known);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void askAll() {
+        var running = new ArrayList<Future<?>>();
+        for (HealthCheck check : checks) {
+            running.add(executor.submit(() -> {
+                check.probe().check();
+                return null;
+            }));
+        }
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        for (int i = 0; i < checks.size(); i++) {
+            note(checks.get(i).name(), running.get(i), deadline);
+        }
+    }
+
+    private void note(String name, Future<?> check, long deadline) {
+        String trouble;
+        try {
+            check.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (Boolean.FALSE.equals(known.put(name, true))) {
+                LOG.info("component is back name={}", name);
+            }
+            return;
+        } catch (TimeoutException e) {
+            check.cancel(true);
+            trouble = "no answer within " + TIMEOUT.toSeconds() + " s";
+        } catch (ExecutionException e) {
+            trouble = String.valueOf(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            trouble = "interrupted";
+        }
+        if (!Boolean.FALSE.equals(known.put(name, false))) {
+            LOG.warn("component is down name={} cause=\"{}\"", name, trouble);
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,57 @@
+package io.millrace.api.playback;
+
+import io.millrace.api.auth.UrlTokens;
+import io.millrace.api.http.Problem;
+import io.millrace.api.http.ProblemException;
+import io.millrace.api.http.PublicUrl;
+import io.millrace.api.rest.ApiCall;
+import io.millrace.api.rest.ApiOperation;
+import io.millrace.api.rest.ApiReply;
+import io.millrace.media.CameraId;
+import io.millrace.media.catalog.Camera;
+import io.millrace.media.catalog.Cameras;
+import io.millrace.media.hls.HlsSource;
+import java.time.Duration;
+import java.util.Map;
+
+/** Signs live playback URLs. */
+public final class PlaybackOperations {
+    private final Cameras cameras;
+    private final UrlTokens tokens;
+    private final PublicUrl publicUrl;
+    private final Duration validity;
+
+    /** @param validity unless asked otherwise */
+    public PlaybackOperations(Cameras cameras, UrlTokens tokens, PublicUrl publicUrl, Duration validity) {
+        this.cameras = cameras;
+        this.tokens = tokens;
+        this.publicUrl = publicUrl;
+        this.validity = validity;
+    }
+
+    public Map<String, ApiOperation> operations() {
+        return Map.of("signPlayback", this::sign);
+    }
+
+    private ApiReply sign(ApiCall call) {
+        CameraId id = call.camera();
+        Camera camera = cameras.find(id)
+                .orElseThrow(() -> new ProblemException(Problem.notFound("There is no camera " + id + ".")));
+        if (!camera.enabled()) {
+            throw new ProblemException(
+                    Problem.conflict("camera_disabled", "The camera " + id + " is disabled. Enable it first."));
+        }
+        Duration asked = Duration.ofSeconds(call.body().getLong("validSeconds", validity.toSeconds()));
+        UrlTokens.Issued token = issue(tokens, camera, asked);
+        return ApiReply.created(publicUrl.view(path(id, token), token.expiresAt(), call.authority()));
+    }
+
+    /** For those that hand out URLs themselves, such as the demo. */
+    public static UrlTokens.Issued issue(UrlTokens tokens, Camera camera, Duration validity) {
+        return tokens.issue(UrlTokens.Purpose.PLAYBACK, PlaybackSubject.of(camera), camera.keyVersion(), validity);
+    }
+
+    public static String path(CameraId camera, UrlTokens.Issued token) {
+        return HlsPath.PREFIX + camera + "/" + HlsSource.MULTIVARIANT + "?token=" + token.token();
+    }
+}

@@ -1,0 +1,37 @@
+package io.millrace.api.ports;
+
+import io.millrace.media.catalog.CameraDirectory;
+import io.millrace.media.catalog.Cameras;
+import io.millrace.media.catalog.Gaps;
+import io.millrace.media.catalog.Outbox;
+import io.millrace.media.catalog.Recordings;
+import io.millrace.media.catalog.StreamSessions;
+import io.millrace.media.catalog.Users;
+import io.millrace.media.security.StreamKeys;
+import java.util.List;
+
+/**
+ * Everything the edge borrows; it closes none of it. The catalogue's ports and {@code objects} are
+ * called on virtual threads, {@code directory} and {@code hls} on event loops.
+ *
+ * @param health what {@code /health} reports, in this order
+ */
+public record ApiPorts(
+        Cameras cameras,
+        CameraDirectory directory,
+        Recordings recordings,
+        Gaps gaps,
+        StreamSessions sessions,
+        Users users,
+        Outbox outbox,
+        StreamKeys streamKeys,
+        RecordingObjects objects,
+        HlsSources hls,
+        StatusSource status,
+        CameraChanges changes,
+        PublishAddress publishAddress,
+        List<HealthCheck> health) {
+    public ApiPorts {
+        health = List.copyOf(health);
+    }
+}

@@ -1,0 +1,185 @@
+package io.millrace.api.recording;
+
+import io.millrace.api.auth.UrlTokens;
+import io.millrace.api.http.BlockingCalls;
+import io.millrace.api.http.ClientAddress;
+import io.millrace.api.http.Failures;
+import io.millrace.api.http.Problem;
+import io.millrace.api.http.ProblemException;
+import io.millrace.api.http.Replies;
+import io.millrace.api.http.RequestIds;
+import io.millrace.api.playback.PlaybackSubject;
+import io.millrace.api.ports.RecordingObjects;
+import io.millrace.api.rest.ApiCall;
+import io.millrace.api.rest.ApiHandler;
+import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.Recordings;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /recordings/{id}.mp4?token=…}: a recording's bytes, whole or one range of them, with an
+ * ETag that is its SHA-256. {@link #handle} is called on event loops; the object is read on a
+ * virtual thread, one piece ahead of what the socket takes.
+ */
+public final class RecordingDownload implements Handler<HttpServerRequest> {
+    public static final String PREFIX = "/recordings/";
+    static final String SUFFIX = ".mp4";
+    private static final Logger LOG = LoggerFactory.getLogger(RecordingDownload.class);
+    private final Vertx vertx;
+    private final Recordings recordings;
+    private final RecordingObjects objects;
+    private final UrlTokens tokens;
+    private final BlockingCalls calls;
+    private final DownloadSlots slots;
+    private final Replies replies;
+    private final RequestIds requestIds;
+
+    public RecordingDownload(
+            Vertx vertx,
+            Recordings recordings,
+            RecordingObjects objects,
+            UrlTokens tokens,
+            BlockingCalls calls,
+            int maxDownloads,
+            int maxDownloadsPerAddress,
+            Replies replies,
+            RequestIds requestIds) {
+        this.vertx = vertx;
+        this.recordings = recordings;
+        this.objects = objects;
+        this.tokens = tokens;
+        this.calls = calls;
+        this.slots = new DownloadSlots(maxDownloads, maxDownloadsPerAddress);
+        this.replies = replies;
+        this.requestIds = requestIds;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+            ApiHandler.methodNotAllowed(replies, request, "GET, HEAD");
+            return;
+        }
+        String requestId = requestIds.next();
+        String address = ClientAddress.of(request.remoteAddress());
+        Context context = vertx.getOrCreateContext();
+        try {
+            UUID id = recordingId(request);
+            checkToken(id, request.getParam("token"));
+            slots.take(address);
+            try {
+                calls.run(() -> {
+                    try {
+                        deliver(request, id, context);
+                    } catch (RuntimeException e) {
+                        ProblemException problem = Failures.asProblem(e, "playRecording", requestId);
+                        context.runOnContext(
+                                v -> replies.problem(request, problem.problem(), problem.retryAfter(), requestId));
+                    } finally {
+                        slots.release(address);
+                    }
+                });
+            } catch (RuntimeException e) {
+                slots.release(address);
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            ProblemException problem = Failures.asProblem(e, "playRecording", requestId);
+            replies.problem(request, problem.problem(), problem.retryAfter(), requestId);
+        }
+    }
+
+    private static UUID recordingId(HttpServerRequest request) {
+        String path = request.path();
+        Optional<UUID> id = path != null && path.endsWith(SUFFIX) && path.length() > PREFIX.length() + SUFFIX.length()
+                ? ApiCall.uuid(path.substring(PREFIX.length(), path.length() - SUFFIX.length()))
+                : Optional.empty();
+        return id.orElseThrow(() -> new ProblemException(Problem.notFound("There is no such recording.")));
+    }
+
+    private void checkToken(UUID id, @Nullable String token) {
+        UrlTokens.Verdict verdict = token == null
+                ? UrlTokens.Verdict.MALFORMED
+                : tokens.check(UrlTokens.Purpose.DOWNLOAD, PlaybackSubject.of(id), 0, token)
+                        .verdict();
+        switch (verdict) {
+            case VALID -> {}
+            case EXPIRED ->
+                throw new ProblemException(
+                        Problem.forbidden("url_expired", "This URL has expired. Ask for a new one."));
+            case MALFORMED, BAD_SIGNATURE, REVOKED ->
+                throw new ProblemException(Problem.forbidden(
+                        "url_invalid", "This URL is not one of ours, or not for this recording. Ask for a new one."));
+        }
+    }
+
+    /** On a virtual thread. */
+    private void deliver(HttpServerRequest request, UUID id, Context context) {
+        Recording recording = recordings
+                .find(id)
+                .orElseThrow(() -> new ProblemException(Problem.notFound("The recording is no longer there.")));
+        String etag = "\"" + recording.sha256() + "\"";
+        HttpServerResponse response = request.response();
+        response.putHeader("etag", etag)
+                .putHeader("accept-ranges", "bytes")
+                .putHeader("content-type", "video/mp4")
+                .putHeader("cache-control", "private, no-cache")
+                .putHeader("content-disposition", disposition(request, recording));
+        String noneMatch = request.getHeader("if-none-match");
+        if (noneMatch != null && (noneMatch.contains(etag) || noneMatch.strip().equals("*"))) {
+            context.runOnContext(v -> response.setStatusCode(304).end());
+            return;
+        }
+        String ifRange = request.getHeader("if-range");
+        String range = ifRange == null || ifRange.equals(etag) ? request.getHeader("range") : null;
+        long size = recording.sizeBytes();
+        ByteRange bytes = switch (ByteRange.parse(range, size)) {
+            case ByteRange.Asked.Whole whole -> new ByteRange(0, size);
+            case ByteRange.Asked.Part part -> {
+                response.setStatusCode(206)
+                        .putHeader(
+                                "content-range",
+                                "bytes " + part.range().offset() + "-"
+                                        + part.range().last() + "/" + size);
+                yield part.range();
+            }
+            case ByteRange.Asked.Unsatisfiable unsatisfiable -> {
+                response.putHeader("content-range", "bytes */" + size);
+                throw new ProblemException(new Problem(
+                        416,
+                        "range_not_satisfiable",
+                        "The range begins behind the end",
+                        "The recording has " + size + " bytes."));
+            }
+        };
+        response.putHeader("content-length", Long.toString(bytes.length()));
+        if (request.method() == HttpMethod.HEAD || bytes.length() == 0) {
+            context.runOnContext(v -> response.end());
+            return;
+        }
+        try (var in = objects.store(recording.tier()).get(recording.objectKey(), bytes.offset(), bytes.length())) {
+            new BodyStream(response, context).send(in, bytes.length());
+        } catch (IOException e) {
+            // The head is out: all that can be said now is that the body breaks off.
+            LOG.info("download broke off recording={} cause=\"{}\"", id, e.getMessage());
+            context.runOnContext(v -> response.reset());
+        }
+    }
+
+    private static String disposition(HttpServerRequest request, Recording recording) {
+        String name = recording.camera() + "_" + recording.start().toString().replace(':', '-') + SUFFIX;
+        String kind = "1".equals(request.getParam("download")) ? "attachment" : "inline";
+        return kind + "; filename=\"" + name + "\"";
+    }
+}

@@ -1,0 +1,43 @@
+// The REST contract, as this page uses it. The log-in is the cookie, which no script can read.
+
+export class ApiError extends Error {
+  constructor(problem) {
+    super(problem.detail);
+    this.status = problem.status;
+    this.code = problem.code;
+  }
+}
+
+async function call(method, path, body) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError({ status: 0, code: 'unreachable', detail: 'The server cannot be reached. Trying again.' });
+  }
+  if (response.status === 204) {
+    return null;
+  }
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer) {
+    return answer;
+  }
+  throw new ApiError(answer ?? { status: response.status, code: 'unreadable', detail: `The server answered ${response.status}.` });
+}
+
+const camera = (id) => `/api/v1/cameras/${encodeURIComponent(id)}`;
+
+export const me = () => call('GET', '/api/v1/me');
+export const logIn = (name, password) => call('POST', '/api/v1/login', { name, password });
+export const logOut = () => call('POST', '/api/v1/logout');
+export const cameras = async () => (await call('GET', '/api/v1/cameras')).cameras;
+export const statuses = async () => (await call('GET', '/api/v1/status')).statuses;
+export const livePath = async (id) => (await call('POST', `${camera(id)}/playback`)).path;
+export const recordings = async (id) =>
+  (await call('GET', `/api/v1/recordings?camera=${encodeURIComponent(id)}&limit=24`)).recordings;
+export const recordingPath = async (id) => (await call('POST', `/api/v1/recordings/${id}/playback-url`)).path;

@@ -1,0 +1,223 @@
+// The watch page: log in, choose a camera, watch it, look back. `#camera` is a deep link;
+// `/watch/{camera}?token=…` plays a signed URL without a log-in.
+import * as api from './api.js';
+import { LivePlayer } from './player.js';
+import { Tape } from './recordings.js';
+import { bitrate, el, setText, show, tell } from './view.js';
+
+const STATUS_MS = 3000;
+const RECORDINGS_MS = 10000;
+const main = document.getElementById('main');
+const account = document.getElementById('account');
+
+function logInForm() {
+  account.replaceChildren();
+  const error = el('p', { class: 'error', role: 'alert' });
+  const name = el('input', { name: 'name', autocomplete: 'username', required: true, autocapitalize: 'none', spellcheck: 'false' });
+  const password = el('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
+  const button = el('button', { class: 'primary' }, 'Log in');
+  const form = el('form', { class: 'login' }, el('h1', {}, 'Log in'),
+    el('label', {}, 'Name', name), el('label', {}, 'Password', password), error, button);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    setText(error, '');
+    try {
+      await api.logIn(name.value, password.value);
+      await start();
+    } catch (failure) {
+      setText(error, failure.message);
+      button.disabled = false;
+      password.select();
+    }
+  });
+  main.replaceChildren(form);
+  name.focus();
+}
+
+/** The picture of one camera, live or from the record. */
+class Stage {
+  constructor(path) {
+    this.screen = el('div', { class: 'screen' });
+    this.path = path;
+    this.live();
+  }
+
+  live() {
+    this.player?.close();
+    this.player = new LivePlayer(this.screen, this.path);
+  }
+
+  /** Shows a recording's video in place of the live picture. */
+  replay(video, onBack) {
+    this.player?.close();
+    this.player = null;
+    const back = el('button', { type: 'button', class: 'back', onclick: () => { onBack(); this.live(); } }, 'Back to live');
+    this.screen.replaceChildren(video, back);
+    back.focus();
+    this.screen.scrollIntoView({ block: 'nearest' });
+  }
+
+  close() {
+    this.player?.close();
+  }
+}
+
+class Console {
+  constructor(me) {
+    this.cameras = [];
+    this.statuses = new Map();
+    this.selected = null;
+    account.replaceChildren(el('span', { class: 'who' }, me.user.name),
+      el('button', { type: 'button', onclick: () => this.logOut() }, 'Log out'));
+    this.list = el('nav', { class: 'cameras', 'aria-label': 'Cameras' });
+    this.area = el('div', { class: 'stage' });
+    main.replaceChildren(el('div', { class: 'layout' },
+      el('aside', {}, el('h2', {}, 'Cameras'), this.list), this.area));
+    this.onHash = () => this.select(decodeURIComponent(location.hash.slice(1)));
+    addEventListener('hashchange', this.onHash);
+  }
+
+  async run() {
+    await this.refresh();
+    const wanted = decodeURIComponent(location.hash.slice(1));
+    const first = this.cameras.find((camera) => this.statuses.get(camera.id)?.live) ?? this.cameras[0];
+    const known = this.cameras.some((camera) => camera.id === wanted);
+    if (this.cameras.length === 0) {
+      this.area.replaceChildren(el('p', { class: 'quiet' }, 'No camera yet. Create one with POST /api/v1/cameras.'));
+    } else {
+      this.select(known ? wanted : first.id);
+    }
+    this.statusTimer = setInterval(() => this.refresh().catch((error) => this.failed(error)), STATUS_MS);
+    this.tapeTimer = setInterval(() => this.tape?.refresh().catch((error) => this.failed(error)), RECORDINGS_MS);
+  }
+
+  async refresh() {
+    const [cameras, statuses] = await Promise.all([api.cameras(), api.statuses()]);
+    this.cameras = cameras;
+    this.statuses = new Map(statuses.map((status) => [status.camera, status]));
+    this.showList();
+    this.showFacts();
+  }
+
+  showList() {
+    const rows = new Map([...this.list.children].map((row) => [row.dataset.camera, row]));
+    for (const camera of this.cameras) {
+      const row = rows.get(camera.id) ?? this.row(camera);
+      rows.delete(camera.id);
+      const status = this.statuses.get(camera.id);
+      row.dot.className = status?.live ? 'dot live' : 'dot';
+      row.dot.setAttribute('aria-label', status?.live ? 'live' : 'offline');
+      setText(row.label, camera.name);
+      setText(row.viewers, status?.viewers ? `${status.viewers} watching` : '');
+      row.setAttribute('aria-current', String(camera.id === this.selected));
+      this.list.append(row);
+    }
+    rows.forEach((row) => row.remove());
+  }
+
+  row(camera) {
+    const dot = el('i', { class: 'dot', role: 'img' });
+    const label = el('span');
+    const viewers = el('small');
+    const row = el('a', { class: 'camera', href: `#${encodeURIComponent(camera.id)}`, 'data-camera': camera.id }, dot, label, viewers);
+    return Object.assign(row, { dot, label, viewers });
+  }
+
+  select(id) {
+    const camera = this.cameras.find((candidate) => candidate.id === id);
+    if (!camera || id === this.selected) {
+      return;
+    }
+    this.selected = id;
+    this.stage?.close();
+    this.stage = new Stage(() => api.livePath(id));
+    this.facts = el('p', { class: 'facts' });
+    this.refusal = el('p', { class: 'alert-line', hidden: true });
+    this.tape = new Tape(id, (video) => this.stage.replay(video, () => this.tape.mark(null)));
+    this.area.replaceChildren(this.stage.screen,
+      el('div', { class: 'title' }, el('h1', {}, camera.name), this.facts), this.refusal, this.tape.node);
+    document.title = `${camera.name} · Millrace`;
+    this.showList();
+    this.showFacts();
+    this.tape.refresh().catch((error) => this.failed(error));
+  }
+
+  showFacts() {
+    const status = this.statuses.get(this.selected);
+    if (!status || !this.facts) {
+      return;
+    }
+    const session = status.session;
+    const figures = session?.figures;
+    const facts = session
+      ? [session.widthPixels ? `${session.widthPixels}×${session.heightPixels}` : null, session.codecs.join(' + '),
+        `${figures.framesPerSecond.toFixed(1)} fps`, bitrate(figures.bitsPerSecond), status.recording ? 'recording' : null]
+      : ['offline'];
+    setText(this.facts, facts.filter(Boolean).join(' · '));
+    const refusal = session ? null : status.lastRefusal;
+    show(this.refusal, refusal !== null);
+    setText(this.refusal, refusal ? `Last publish refused, from ${refusal.remoteAddress}: ${refusal.message}` : '');
+  }
+
+  failed(error) {
+    if (error.status === 401) {
+      this.close();
+      logInForm();
+    } else {
+      tell(error.message);
+    }
+  }
+
+  async logOut() {
+    try {
+      await api.logOut();
+    } catch (error) {
+      tell(error.message);
+    }
+    this.close();
+    logInForm();
+  }
+
+  close() {
+    clearInterval(this.statusTimer);
+    clearInterval(this.tapeTimer);
+    removeEventListener('hashchange', this.onHash);
+    this.stage?.close();
+    document.title = 'Millrace';
+  }
+}
+
+async function start() {
+  let me;
+  try {
+    me = await api.me();
+  } catch (error) {
+    logInForm();
+    if (error.status !== 401) {
+      tell(error.message);
+    }
+    return;
+  }
+  const view = new Console(me);
+  await view.run().catch((error) => view.failed(error));
+  main.focus();
+}
+
+function watchSigned(camera, token) {
+  const path = `/hls/${encodeURIComponent(camera)}/playlist.m3u8?token=${encodeURIComponent(token)}`;
+  const stage = new Stage(async () => path);
+  main.replaceChildren(el('div', { class: 'layout single' }, el('div', { class: 'stage' }, stage.screen, el('h1', {}, camera))));
+  document.title = `${camera} · Millrace`;
+}
+
+const signed = location.pathname.match(/^\/watch\/([^/]+)$/);
+const token = new URLSearchParams(location.search).get('token');
+if (signed && token) {
+  watchSigned(decodeURIComponent(signed[1]), token);
+} else {
+  if (signed) {
+    location.hash = signed[1];
+  }
+  start();
+}

@@ -1,0 +1,151 @@
+// Live playback: hls.js where media source extensions are, the browser's own HLS elsewhere.
+import { el, setText, show } from './view.js';
+
+const RETRY_MS = 2000;
+const FIGURES_MS = 500;
+
+/**
+ * Plays one camera in `screen`.
+ *
+ * path: an async function that gives a signed playlist path; called again when a session ends.
+ */
+export class LivePlayer {
+  constructor(screen, path) {
+    this.path = path;
+    this.stalls = 0;
+    this.started = false;
+    this.closed = false;
+    this.mode = el('span', { class: 'badge' }, 'connecting');
+    this.latency = el('span', { class: 'badge', title: 'Behind the moment the picture was taken, by this clock', hidden: true });
+    this.stallCount = el('span', { class: 'badge alert', hidden: true });
+    this.overlay = el('div', { class: 'overlay' }, this.mode, this.latency, this.stallCount);
+    this.waiting = el('div', { class: 'waiting', role: 'status' }, 'Connecting…');
+    this.video = el('video', { controls: true, playsinline: true, autoplay: true, 'aria-label': 'Live picture' });
+    this.video.muted = true;
+    this.video.addEventListener('waiting', () => this.onWaiting());
+    this.video.addEventListener('playing', () => this.onPlaying());
+    screen.replaceChildren(this.video, this.waiting, this.overlay);
+    this.figures = setInterval(() => this.showFigures(), FIGURES_MS);
+    this.open();
+  }
+
+  async open() {
+    let source;
+    try {
+      source = await this.path();
+    } catch (error) {
+      this.later(error.message);
+      return;
+    }
+    if (this.closed) {
+      return;
+    }
+    if (globalThis.Hls?.isSupported()) {
+      this.openHls(source);
+    } else if (this.video.canPlayType('application/vnd.apple.mpegurl')) {
+      this.video.src = source;
+      this.video.onerror = () => this.later('Waiting for the camera…');
+    } else {
+      this.wait('This browser cannot play HLS.');
+    }
+  }
+
+  openHls(source) {
+    const { Hls } = globalThis;
+    const hls = new Hls({
+      // In a page with a strict content policy no worker can be made of a blob, nor is one needed:
+      // the segments are fragmented MP4 already.
+      enableWorker: false,
+      lowLatencyMode: true,
+      maxLiveSyncPlaybackRate: 1.5,
+      backBufferLength: 30,
+    });
+    this.hls = hls;
+    hls.on(Hls.Events.ERROR, (event, data) => {
+      if (data.fatal) {
+        this.onFatal(data);
+      }
+    });
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.video.play().catch(() => this.wait('Press play to start.')));
+    hls.loadSource(source);
+    hls.attachMedia(this.video);
+  }
+
+  onFatal(data) {
+    const { Hls } = globalThis;
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !this.recovered) {
+      this.recovered = true;
+      this.hls.recoverMediaError();
+      return;
+    }
+    const status = data.response?.code;
+    this.later(status === 403 ? 'This playback URL has ended. Asking for a new one…' : 'Waiting for the camera…');
+  }
+
+  /** Begins anew after a while, with a path of its own. */
+  later(message) {
+    this.dropHls();
+    this.wait(message);
+    clearTimeout(this.retry);
+    if (!this.closed) {
+      this.retry = setTimeout(() => this.open(), RETRY_MS);
+    }
+  }
+
+  wait(message) {
+    setText(this.waiting, message);
+    show(this.waiting, true);
+    setText(this.mode, 'waiting');
+    this.mode.className = 'badge';
+  }
+
+  onWaiting() {
+    if (this.started && !this.video.seeking && !this.video.paused) {
+      this.stalls += 1;
+    }
+  }
+
+  onPlaying() {
+    this.started = true;
+    this.recovered = false;
+    show(this.waiting, false);
+    setText(this.mode, 'LIVE');
+    this.mode.className = 'badge live';
+  }
+
+  /** Seconds between the moment on the picture's own time-line and now; null before it is known. */
+  latencySeconds() {
+    const at = this.hls?.playingDate ?? (this.video.getStartDate ? startDate(this.video) : null);
+    return at ? (Date.now() - at.getTime()) / 1000 : null;
+  }
+
+  showFigures() {
+    const latency = this.started ? this.latencySeconds() : null;
+    show(this.latency, latency !== null);
+    if (latency !== null) {
+      setText(this.latency, `${latency.toFixed(1)} s behind`);
+    }
+    show(this.stallCount, this.stalls > 0);
+    setText(this.stallCount, this.stalls === 1 ? '1 stall' : `${this.stalls} stalls`);
+  }
+
+  dropHls() {
+    this.hls?.destroy();
+    this.hls = null;
+    this.started = false;
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.retry);
+    clearInterval(this.figures);
+    this.dropHls();
+    this.video.removeAttribute('src');
+    this.video.load();
+  }
+}
+
+function startDate(video) {
+  const start = video.getStartDate();
+  return Number.isNaN(start.getTime()) ? null : new Date(start.getTime() + video.currentTime * 1000);
+}

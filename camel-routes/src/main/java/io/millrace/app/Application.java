@@ -1,0 +1,369 @@
+package io.millrace.app;
+
+import io.millrace.api.HttpEdge;
+import io.millrace.api.HttpLimits;
+import io.millrace.api.HttpSettings;
+import io.millrace.api.auth.FirstAdministrator;
+import io.millrace.api.auth.Passwords;
+import io.millrace.api.ports.ApiPorts;
+import io.millrace.api.ports.HealthCheck;
+import io.millrace.app.camera.CachedCameraDirectory;
+import io.millrace.app.camera.CameraUpdates;
+import io.millrace.app.camera.LiveCamera;
+import io.millrace.app.camera.LiveCameras;
+import io.millrace.app.camera.StatusBoard;
+import io.millrace.app.config.Settings;
+import io.millrace.app.red5.Red5Component;
+import io.millrace.app.routes.PublishRoutes;
+import io.millrace.app.routes.RecordingOutbox;
+import io.millrace.app.routes.RecordingRoutes;
+import io.millrace.app.routes.SessionBook;
+import io.millrace.app.secret.Secrets;
+import io.millrace.ingest.key.SignedStreamKeys;
+import io.millrace.ingest.rtmp.RtmpServer;
+import io.millrace.ingest.tls.TlsIdentity;
+import io.millrace.media.CameraId;
+import io.millrace.media.hls.LiveWindow;
+import io.millrace.media.hls.RungDemand;
+import io.millrace.media.hls.WaitTimer;
+import io.millrace.media.live.CameraLiveStream;
+import io.millrace.media.publish.EndReason;
+import io.millrace.media.security.StreamKeys;
+import io.millrace.recorder.spool.RecordingUploader;
+import io.millrace.recorder.spool.Spool;
+import io.millrace.recorder.spool.SpoolRecorder;
+import io.millrace.recorder.spool.SpoolRecovery;
+import io.millrace.sql.PostgresCatalog;
+import io.millrace.media.catalog.Camera;
+import io.millrace.media.catalog.Cameras;
+import io.millrace.media.store.ObjectStoreException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.apache.camel.builder.RouteBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Millrace in one process: started from top to bottom, closed from bottom to top. What starts
+ * later may use what started before it.
+ */
+public final class Application implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Application.class);
+    private static final RungDemand NO_RUNGS = rung -> {};
+
+    private final Settings settings;
+    private final InstantSource clock = InstantSource.system();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final DataFolder data;
+    private final StreamKeys keys;
+    private final PostgresCatalog catalogue;
+    private final Storage storage;
+    private final CachedCameraDirectory directory;
+    private final CameraUpdates updates;
+    private final LiveCameras live;
+    private final RtmpServer rtmp;
+    private final HttpEdge http;
+    private final TlsIdentity tls;
+    private final Optional<String> firstPassword;
+
+    /**
+     * Starts everything; blocks until cameras and viewers are served.
+     *
+     * @throws AppException saying what to do
+     */
+    public static Application start(Settings settings) throws IOException, InterruptedException {
+        return new Application(settings);
+    }
+
+    private Application(Settings settings) throws IOException, InterruptedException {
+        this.settings = settings;
+        try {
+            data = opened(DataFolder.take(settings.data()));
+            Secrets secrets = new Secrets(data.root());
+            byte[] masterKey = secrets.masterKey();
+            ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+            opened(tasks);
+
+            // The servers take longest to start: both at once, and the certificate meanwhile.
+            CompletableFuture<Catalogue> cataloguing =
+                    async(tasks, () -> Catalogue.open(settings.postgres(), data, secrets));
+            CompletableFuture<Storage> storing = async(tasks, () -> Storage.open(settings.s3(), data, secrets));
+            tls = tlsIdentity();
+            storage = opened(await(storing));
+            catalogue = opened(await(cataloguing)).ports();
+            CompletableFuture<Void> storeReady = CompletableFuture.runAsync(this::tryTheStore, tasks);
+
+            directory = new CachedCameraDirectory(
+                    catalogue.cameras(), camera -> disconnect(camera.id(), EndReason.REVOKED));
+            directory.refresh();
+            SignedStreamKeys streamKeys = new SignedStreamKeys(masterKey, directory, clock);
+            keys = streamKeys;
+
+            Red5Component red5 = new Red5Component();
+            CamelContext camel = new DefaultCamelContext();
+            camel.addComponent("red5", red5);
+            ProducerTemplate bus = camel.createProducerTemplate();
+
+            Spool spool = opened(Spool.open(data.resolve("spool")));
+            report(SpoolRecovery.run(spool));
+            SpoolRecorder recorder = new SpoolRecorder(
+                    spool, SettingsMapping.spool(settings), clock, new RecordingEvents(bus, spool, catalogue.gaps(), tasks, settings));
+            ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("hls-timer").daemon().factory());
+            opened(timer);
+            live = new LiveCameras(
+                    directory,
+                    camera -> liveCamera(camera, recorder, tasks, WaitTimer.on(timer)),
+                    settings.recording().enabled());
+            StatusBoard status = new StatusBoard(live, clock);
+            updates = new CameraUpdates(directory, live, this::disconnect);
+
+            ExecutorService uploads = Executors.newFixedThreadPool(
+                    settings.recording().uploads(), Thread.ofVirtual().name("upload-", 0).factory());
+            opened(uploads);
+            RecordingOutbox outbox = new RecordingOutbox(
+                    catalogue.outbox(),
+                    spool,
+                    new RecordingUploader(spool, storage.store()),
+                    settings.node(),
+                    settings.recording().uploads(),
+                    clock);
+            start(camel, new PublishRoutes(live, status, new SessionBook(catalogue.streamSessions()), settings.bus(), clock),
+                    new RecordingRoutes(outbox, uploads, settings));
+            opened(recorder);
+            var unused = timer.scheduleWithFixedDelay(
+                    () -> tasks.execute(directory::refresh), 30, 30, TimeUnit.SECONDS);
+
+            Passwords passwords = new Passwords();
+            http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status), passwords));
+            firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
+            catalogue.streamSessions().closeOrphans(clock.instant());
+            http.start();
+            await(storeReady);
+            rtmp = opened(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, red5, clock));
+            rtmp.start();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private LiveCamera liveCamera(CameraId id, SpoolRecorder recorder, ExecutorService tasks, WaitTimer timer) {
+        LiveWindow window = new LiveWindow(
+                SettingsMapping.window(settings), LiveWindow.sequenceAt(clock.instant()), tasks, timer, NO_RUNGS);
+        return new LiveCamera(
+                new CameraLiveStream(id, SettingsMapping.packaging(settings), clock), window, recorder.camera(id));
+    }
+
+    private ApiPorts ports(StatusBoard status) {
+        return new ApiPorts(
+                catalogue.cameras(),
+                directory,
+                catalogue.recordings(),
+                catalogue.gaps(),
+                catalogue.streamSessions(),
+                catalogue.users(),
+                catalogue.outbox(),
+                keys,
+                tier -> storage.store(),
+                live,
+                status,
+                updates,
+                this::publishServers,
+                List.of(
+                        new HealthCheck("catalogue", true, () -> catalogue.outbox().pending()),
+                        new HealthCheck("object_store", false, () -> storage.store().stat("health"))));
+    }
+
+    private TlsIdentity tlsIdentity() {
+        Settings.Tls files = settings.tls();
+        return files.certificate().isEmpty()
+                ? TlsIdentity.selfSigned(data.resolve("tls"), clock)
+                : TlsIdentity.of(Path.of(files.certificate()), Path.of(files.privateKey()));
+    }
+
+    /** A store that is away stops neither live nor recording: files wait in the spool. */
+    private void tryTheStore() {
+        try {
+            storage.store().ensureReady();
+        } catch (ObjectStoreException e) {
+            log.warn("Recordings wait in the spool, the object store is not ready: {}", e.getMessage());
+        }
+    }
+
+    private static void report(SpoolRecovery.Report recovered) {
+        if (!recovered.closed().isEmpty() || !recovered.failed().isEmpty() || !recovered.emptied().isEmpty()) {
+            log.info(
+                    "spool recovered closed={} without_media={} failed={} bytes_cut={}",
+                    recovered.closed().size(),
+                    recovered.emptied().size(),
+                    recovered.failed(),
+                    recovered.bytesCut());
+        }
+    }
+
+    private void start(CamelContext camel, RouteBuilder... routes) {
+        try {
+            for (RouteBuilder route : routes) {
+                camel.addRoutes(route);
+            }
+            camel.getShutdownStrategy().setTimeout(3);
+            camel.getShutdownStrategy().setShutdownNowOnTimeout(true);
+            camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+            opened.push(camel::stop);
+            camel.start();
+        } catch (Exception e) {
+            throw new AppException("the routes did not start: " + e.getMessage(), e);
+        }
+    }
+
+    private void disconnect(CameraId camera, EndReason reason) {
+        rtmp.disconnect(camera, reason);
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public DataFolder data() {
+        return data;
+    }
+
+    /** The first administrator's password, if this start made that user: show it once. */
+    public Optional<String> firstPassword() {
+        return firstPassword;
+    }
+
+    public Cameras cameras() {
+        return catalogue.cameras();
+    }
+
+    /** Makes it known at once, as the API does. */
+    public void create(Camera camera) {
+        catalogue.cameras().create(camera);
+        updates.onCreated(camera);
+    }
+
+    public StreamKeys streamKeys() {
+        return keys;
+    }
+
+    public Path certificate() {
+        return tls.certificate();
+    }
+
+    /** {@code https://host:port}. */
+    public String webUrl() {
+        return settings.http().advertisedUrl().isEmpty()
+                ? "https://" + hostForPeople(settings.http().address()) + ":" + http.port()
+                : settings.http().advertisedUrl();
+    }
+
+    /** A signed playback URL for {@code camera}, good for {@code validity}. */
+    public String playbackUrl(Camera camera, Duration validity) {
+        return webUrl() + http.playbackPath(camera, validity);
+    }
+
+    /** The watch page for whoever has it; no log-in. */
+    public String watchUrl(Camera camera, Duration validity) {
+        String path = http.playbackPath(camera, validity);
+        return webUrl() + "/watch/" + camera.id() + path.substring(path.indexOf('?'));
+    }
+
+    /** {@code rtmps://host:port/live}. */
+    public String publishUrl() {
+        return publishServers(hostForPeople(settings.rtmps().address())).get(0);
+    }
+
+    private List<String> publishServers(String requestHost) {
+        List<String> servers = new ArrayList<>();
+        if (!settings.rtmps().advertisedUrl().isEmpty()) {
+            servers.add(settings.rtmps().advertisedUrl() + "/live");
+        } else {
+            rtmp.rtmpsAddress()
+                    .ifPresent(address -> servers.add("rtmps://" + requestHost + ":" + address.getPort() + "/live"));
+        }
+        rtmp.rtmpAddress()
+                .ifPresent(address -> servers.add("rtmp://" + requestHost + ":" + address.getPort() + "/live"));
+        return servers;
+    }
+
+    private static String hostForPeople(String address) {
+        return switch (address) {
+            case "0.0.0.0", "::", "127.0.0.1" -> "localhost";
+            default -> address.contains(":") ? "[" + address + "]" : address;
+        };
+    }
+
+    /** Cameras first, so that what they sent is on record; then viewers; the database last. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private void opened(ExecutorService executor) {
+        // Not its close(), which waits for as long as a task takes.
+        opened.push(executor::shutdownNow);
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException, InterruptedException;
+    }
+
+    private static <T> CompletableFuture<T> async(ExecutorService tasks, Opening<T> opening) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return opening.open();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new AppException("interrupted", e);
+                    }
+                },
+                tasks);
+    }
+
+    private static <T> T await(CompletableFuture<T> opening) throws InterruptedException, IOException {
+        try {
+            return opening.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UncheckedIOException failure) {
+                throw failure.getCause();
+            } else if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.millrace.app;
+
+import io.millrace.app.config.Settings;
+import io.millrace.app.routes.RecordingOutbox;
+import io.millrace.media.catalog.CatalogException;
+import io.millrace.media.catalog.Gap;
+import io.millrace.media.catalog.Gaps;
+import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.spool.RecordingListener;
+import io.millrace.recorder.spool.Spool;
+import io.millrace.recorder.spool.SpoolSpace;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts what happens on record on the bus and into the ledger. */
+final class RecordingEvents implements RecordingListener {
+    private static final Logger log = LoggerFactory.getLogger(RecordingEvents.class);
+    private final ProducerTemplate bus;
+    private final Spool spool;
+    private final Gaps gaps;
+    private final ExecutorService tasks;
+    private final Settings settings;
+
+    RecordingEvents(ProducerTemplate bus, Spool spool, Gaps gaps, ExecutorService tasks, Settings settings) {
+        this.bus = bus;
+        this.spool = spool;
+        this.gaps = gaps;
+        this.tasks = tasks;
+        this.settings = settings;
+    }
+
+    /** If the bus does not take it, the next sweep finds the file. */
+    @Override
+    public void onClosed(ClosedRecording recording) {
+        try {
+            bus.sendBody(
+                    settings.bus().recordingClosed(),
+                    RecordingOutbox.event(recording, settings.node(), spool.name(recording.file())));
+        } catch (CamelExecutionException | IllegalStateException e) {
+            log.warn("recording={} waits for the next sweep: {}", recording.id(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void onGap(Gap gap) {
+        tasks.execute(() -> {
+            try {
+                gaps.record(gap);
+            } catch (CatalogException e) {
+                log.warn("gap not in the ledger camera={} start={}: {}", gap.camera(), gap.start(), e.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void onSpace(SpoolSpace.State state) {
+        switch (state) {
+            case OK -> log.info("The disk of the spool has room again");
+            case LOW -> log.warn("The disk of the spool is 90 % full: make room, or recording stops at the reserve");
+            case FULL -> log.error("The disk of the spool is full to the reserve: recording stopped, live goes on."
+                    + " Make room; recording then goes on by itself");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.millrace.app.routes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.media.catalog.Outbox;
+import io.millrace.media.catalog.OutboxEntry;
+import io.millrace.media.catalog.Recording;
+import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.spool.RecordingUploader;
+import io.millrace.recorder.spool.Spool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of the recording routes. Blocking; safe for use by several route threads. */
+public final class RecordingOutbox {
+    private static final Logger log = LoggerFactory.getLogger(RecordingOutbox.class);
+    /** Longer than the upload of the largest hour; when a process dies, its entries wait for this. */
+    private static final Duration LEASE = Duration.ofMinutes(15);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    /** With the waits above, about a day: an outage over a night heals by itself. */
+    private static final int MAX_ATTEMPTS = 290;
+
+    private final Outbox outbox;
+    private final Spool spool;
+    private final RecordingUploader uploader;
+    private final String node;
+    private final int batch;
+    private final InstantSource clock;
+
+    /**
+     * @param node whose spool it is
+     * @param batch entries taken at a time
+     */
+    public RecordingOutbox(
+            Outbox outbox, Spool spool, RecordingUploader uploader, String node, int batch, InstantSource clock) {
+        this.outbox = outbox;
+        this.spool = spool;
+        this.uploader = uploader;
+        this.node = node;
+        this.batch = batch;
+        this.clock = clock;
+    }
+
+    /** Step: the event becomes an entry. */
+    public void enter(RecordingClosed event) {
+        outbox.enqueue(event.recording(), event.node(), event.spoolFile(), clock.instant());
+    }
+
+    public void enteringFailed(Exception cause) {
+        log.warn("A closed recording waits in the spool, the outbox cannot be reached: {}", cause.getMessage());
+    }
+
+    /** Step: every closed file of the spool has an entry; those that have one keep it. */
+    public void sweep() throws IOException {
+        for (Path file : spool.closed()) {
+            try {
+                ClosedRecording recording = ClosedRecording.read(file);
+                outbox.enqueue(recording.id(), node, spool.name(file), clock.instant());
+            } catch (IOException e) {
+                log.warn("spool file {} is not a recording of ours and stays: {}", file, e.getMessage());
+            }
+        }
+    }
+
+    public void sweepFailed(Exception cause) {
+        log.warn("The spool could not be compared with the outbox: {}", cause.getMessage());
+    }
+
+    /** Step: the entries that are due now, leased to us. */
+    public List<OutboxEntry> due() {
+        return outbox.lease(node, batch, LEASE, clock.instant());
+    }
+
+    public void leaseFailed(Exception cause) {
+        log.warn("Uploads wait, the outbox cannot be reached: {}", cause.getMessage());
+    }
+
+    /** Step: the file becomes a verified object. */
+    public Recording upload(OutboxEntry entry) {
+        return uploader.upload(entry.spoolFile());
+    }
+
+    /** Step: the row is written, then the spool file goes. */
+    public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
+        outbox.complete(recording);
+        spool.release(entry.spoolFile());
+        log.info(
+                "recording stored camera={} recording={} start={} duration={} bytes={}",
+                recording.camera(),
+                recording.id(),
+                recording.start(),
+                recording.duration(),
+                recording.sizeBytes());
+    }
+
+    /** Step: it comes again, later each time; in the end it waits for an operator. */
+    public void failed(OutboxEntry entry, Exception cause) {
+        int attempts = entry.attempts() + 1;
+        boolean dead = attempts >= MAX_ATTEMPTS;
+        long factor = 1L << Math.min(attempts - 1, 20);
+        Duration wait = FIRST_RETRY.multipliedBy(factor);
+        if (wait.compareTo(LONGEST_RETRY) > 0) {
+            wait = LONGEST_RETRY;
+        }
+        String error = String.valueOf(cause.getMessage());
+        outbox.failed(entry.recordingId(), error, clock.instant().plus(wait), dead);
+        if (dead) {
+            log.error(
+                    "upload given up recording={} attempts={} file={} error={}; the file stays, retry it with"
+                            + " POST /api/v1/outbox/{}/retry",
+                    entry.recordingId(),
+                    attempts,
+                    entry.spoolFile(),
+                    error,
+                    entry.recordingId());
+        } else {
+            log.warn(
+                    "upload failed recording={} attempt={} next_in={} error={}",
+                    entry.recordingId(),
+                    attempts,
+                    wait,
+                    error);
+        }
+    }
+
+    /** The event that a closed file sends over the bus. */
+    public static String event(ClosedRecording recording, String node, String spoolFile) {
+        UUID id = recording.id();
+        try {
+            return EventJson.write(
+                    new RecordingClosed(id, recording.camera().value(), node, spoolFile));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

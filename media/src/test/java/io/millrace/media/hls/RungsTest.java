@@ -1,0 +1,138 @@
+package io.millrace.media.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The ladder's side of the window (RFC 8216bis, 6.2.4). */
+class RungsTest {
+    private static final Rung LOW = new Rung("480p", "avc1.4d401f", 854, 480, 25, 1_400_000, 1_000_000);
+
+    private final WindowBench bench = new WindowBench();
+    private final ChunkScript encoder = new ChunkScript().init(ChunkScript.init(7, 854, 480, true));
+
+    @Test
+    void aRungIsListedBeforeItRunsAndWaitedFor() {
+        RungWindow low = bench.window.addRung(LOW);
+        bench.segments(4);
+        assertThat(WindowBench.text(bench.now(HlsSource.MULTIVARIANT))).contains("RESOLUTION=854x480");
+        assertThat(bench.demanded).isEmpty();
+        CompletableFuture<HlsReply> held = bench.ask("480p/media.m3u8", new DeliveryDirectives(104, 3, false));
+        CompletableFuture<HlsReply> plain = bench.ask("480p/media.m3u8");
+        assertThat(held).isNotDone();
+        assertThat(bench.demanded).containsExactly("480p", "480p");
+
+        encoder.reconnect(6_000);
+        low.onChunk(encoder.segment(200));
+        bench.runHandedOver();
+        ParsedPlaylist list = new ParsedPlaylist(WindowBench.text(plain.join()));
+        assertThat(list.open).isNotNull();
+        assertThat(list.open.sequence()).as("the source's segment of that time").isEqualTo(103);
+        assertThat(list.segments).allMatch(ParsedPlaylist.Entry::gap);
+        assertThat(held).as("asked for more").isNotDone();
+    }
+
+    @Test
+    void numbersTimesAndDiscontinuitiesMatchTheSource() {
+        RungWindow low = bench.window.addRung(LOW);
+        bench.segments(2);
+        bench.camera.reconnect(9_000);
+        bench.segments(3);
+        encoder.reconnect(19_000);
+        for (int s = 0; s < 5; s++) {
+            bench.segments(1);
+            low.onChunk(encoder.segment(203));
+            for (int p = 1; p < 9; p++) {
+                low.onChunk(encoder.part(200));
+            }
+            low.onChunk(encoder.part(197));
+            bench.playlist();
+        }
+        ParsedPlaylist source = new ParsedPlaylist(bench.playlist());
+        ParsedPlaylist rung = new ParsedPlaylist(WindowBench.text(bench.now("480p/media.m3u8")));
+        new PlaylistRules().check(rung);
+        assertThat(rung.serverControl).isEqualTo(source.serverControl);
+        assertThat(rung.targetSeconds).isEqualTo(source.targetSeconds);
+        for (ParsedPlaylist.Entry mine : rung.segments) {
+            for (ParsedPlaylist.Entry its : source.segments) {
+                if (mine.sequence() == its.sequence()) {
+                    assertThat(mine.discontinuitySequence()).isEqualTo(its.discontinuitySequence());
+                    assertThat(mine.discontinuity()).isEqualTo(its.discontinuity());
+                    assertThat(mine.gap()
+                                    || Duration.between(mine.dateTime(), its.dateTime())
+                                                    .abs()
+                                                    .toMillis()
+                                            < 10)
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(rung.open).isNotNull();
+        assertThat(source.open).isNotNull();
+        assertThat(rung.open.sequence()).isEqualTo(source.open.sequence());
+        assertThat(source.reports)
+                .singleElement()
+                .satisfies(report -> assertThat(report)
+                        .containsEntry("URI", "\"../480p/media.m3u8\"")
+                        .containsEntry("LAST-PART", "9"));
+    }
+
+    @Test
+    void aRungThatStoppedIsWaitedForAgain() {
+        RungWindow low = bench.window.addRung(LOW);
+        bench.segments(3);
+        encoder.reconnect(4_000);
+        low.onChunk(encoder.segment(200));
+        bench.now("480p/media.m3u8");
+        low.clear();
+        CompletableFuture<HlsReply> again = bench.ask("480p/media.m3u8");
+        assertThat(again).isNotDone();
+        bench.segments(10);
+        encoder.reconnect(19_800).init(ChunkScript.init(8, 854, 480, true));
+        low.onChunk(encoder.segment(200));
+        bench.runHandedOver();
+        ParsedPlaylist list = new ParsedPlaylist(WindowBench.text(again.join()));
+        assertThat(list.open).isNotNull();
+        assertThat(list.open.sequence()).isEqualTo(112);
+        assertThat(WindowBench.text(bench.now("480p/" + list.open.map()))).isEqualTo("init 8");
+    }
+
+    @Test
+    void aHoleInARungIsAGap() {
+        RungWindow low = bench.window.addRung(LOW);
+        bench.segments(3);
+        encoder.reconnect(2_000);
+        low.onChunk(encoder.segment(200));
+        bench.segments(3);
+        encoder.reconnect(5_800);
+        low.onChunk(encoder.segment(200));
+        ParsedPlaylist list = new ParsedPlaylist(WindowBench.text(bench.now("480p/media.m3u8")));
+        assertThat(list.open).isNotNull();
+        assertThat(list.open.sequence()).isEqualTo(104);
+        assertThat(list.last().gap()).isTrue();
+        assertThat(bench.now("480p/" + list.last().uri())).isInstanceOf(HlsReply.NotFound.class);
+    }
+
+    @Test
+    void removingARungAnswersWhoWaits() {
+        bench.window.addRung(LOW);
+        bench.segments(3);
+        CompletableFuture<HlsReply> held = bench.ask("480p/media.m3u8");
+        bench.window.removeRung("480p");
+        bench.runHandedOver();
+        assertThat(held.join()).isInstanceOf(HlsReply.NotFound.class);
+        assertThat(bench.now("480p/media.m3u8")).isInstanceOf(HlsReply.NotFound.class);
+        assertThat(WindowBench.text(bench.now(HlsSource.MULTIVARIANT))).doesNotContain("480p");
+    }
+
+    @Test
+    void aRungsNameCannotBreakAPlaylist() {
+        assertThatThrownBy(() -> new Rung("../x", "avc1", 1, 1, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Rung("x", "a\"\nb", 1, 1, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        bench.window.addRung(LOW);
+        assertThatThrownBy(() -> bench.window.addRung(LOW)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

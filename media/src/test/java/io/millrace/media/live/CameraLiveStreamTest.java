@@ -1,0 +1,110 @@
+package io.millrace.media.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.millrace.media.Chunk;
+import io.millrace.media.MediaSample;
+import io.millrace.media.Track;
+import io.millrace.media.publish.EndReason;
+import io.millrace.media.publish.PublishSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class CameraLiveStreamTest {
+    private final ChunkLog log = new ChunkLog();
+    private final ReplayedSession first = new ReplayedSession(ChunkLog.CAMERA);
+    private final ReplayedSession second = new ReplayedSession(ChunkLog.CAMERA);
+
+    @Test
+    void aTakeoverWritesWhatTheOldSessionSentAndIgnoresTheRest() {
+        SyntheticCamera camera = new SyntheticCamera(1).rate(25, 50);
+        List<MediaSample> old = camera.take(4);
+        List<MediaSample> late = camera.take(1);
+        List<MediaSample> fresh = camera.startingAt(0).take(4);
+        log.stream.packageFrom(first);
+        first.send(old);
+        log.stream.packageFrom(second);
+        first.send(late);
+        second.send(fresh);
+        first.end(EndReason.TAKEN_OVER);
+        second.end(EndReason.DISCONNECTED);
+
+        log.assertSound();
+        List<Long> expected = new ArrayList<>(ChunkLog.numbersSent(old, Track.VIDEO_ID));
+        expected.addAll(ChunkLog.numbersSent(fresh, Track.VIDEO_ID));
+        assertThat(log.numbers(Track.VIDEO_ID)).isEqualTo(expected);
+        assertThat(log.stream.figures().dropped()).containsExactly(entry(DropCause.STALE_SESSION, (long) late.size()));
+        assertThat(log.events).containsExactly("start", "end TAKEN_OVER", "start", "end DISCONNECTED");
+    }
+
+    @Test
+    void twoThreadsAtATakeoverMixNothing() throws InterruptedException {
+        SyntheticCamera camera = new SyntheticCamera(1).rate(25, 50);
+        List<MediaSample> old = camera.take(60);
+        List<MediaSample> fresh = camera.startingAt(0).take(60);
+        CountDownLatch started = new CountDownLatch(1);
+        log.stream.packageFrom(first);
+        first.send(old.subList(0, 100));
+        Thread oldThread = Thread.ofPlatform().start(() -> {
+            started.countDown();
+            first.send(old.subList(100, old.size()));
+            first.end(EndReason.DISCONNECTED);
+        });
+        started.await();
+        log.stream.packageFrom(second);
+        second.send(fresh);
+        oldThread.join();
+        second.end(EndReason.UNPUBLISHED);
+
+        log.assertSound();
+        List<Long> numbers = log.numbers(Track.VIDEO_ID);
+        List<Long> sentFresh = ChunkLog.numbersSent(fresh, Track.VIDEO_ID);
+        int fromOld = numbers.size() - fresh.size();
+        assertThat(numbers.subList(fromOld, numbers.size())).isEqualTo(sentFresh);
+        assertThat(numbers.subList(0, fromOld))
+                .isEqualTo(ChunkLog.numbersSent(old, Track.VIDEO_ID).subList(0, fromOld));
+        long dropped = log.stream.figures().dropped().getOrDefault(DropCause.STALE_SESSION, 0L);
+        assertThat(fromOld + dropped).isEqualTo(old.size());
+    }
+
+    @Test
+    void aListenerThatThrowsIsRemovedAndTheOthersGoOn() {
+        List<Chunk> after = new ArrayList<>();
+        List<Chunk> thrown = new ArrayList<>();
+        log.stream.addListener(chunk -> {
+            thrown.add(chunk);
+            throw new IllegalStateException("as the test wants");
+        });
+        log.stream.addListener(after::add);
+        log.session(new SyntheticCamera(1).rate(25, 50).take(4));
+        assertThat(thrown).hasSize(1);
+        assertThat(after).isEqualTo(log.chunks);
+        assertThat(log.stream.figures().failedListeners()).isEqualTo(1);
+    }
+
+    @Test
+    void aListenerThatJoinsHearsOfTheSessionThatRuns() {
+        log.stream.packageFrom(first);
+        List<PublishSession> heard = new ArrayList<>();
+        log.stream.addListener(new ChunkListener() {
+            @Override
+            public void onSessionStart(PublishSession session) {
+                heard.add(session);
+            }
+
+            @Override
+            public void onChunk(Chunk chunk) {}
+        });
+        assertThat(heard).containsExactly(first);
+    }
+
+    @Test
+    void aListenerThatWasRemovedHearsNothing() {
+        log.stream.removeListener(log);
+        log.session(new SyntheticCamera(1).rate(25, 50).take(2));
+        assertThat(log.chunks).isEmpty();
+    }
+}

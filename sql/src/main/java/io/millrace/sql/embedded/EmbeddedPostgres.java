@@ -1,0 +1,174 @@
+package io.millrace.sql.embedded;
+
+import io.millrace.sql.PostgresException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL server of our own, on 127.0.0.1, with passwords and fsync, in a folder that one JVM
+ * at a time works on. It stops with {@link #close}; when the JVM is killed, a watchdog stops it,
+ * and if that is killed too, the next start on the same folder does.
+ *
+ * <p>As root it runs without root's rights (see {@link Privileges}).
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    /** The database and the role that owns it. */
+    public static final String NAME = "millrace";
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final int SUPERUSER_PASSWORD_BYTES = 24;
+
+    private final DataLock lock;
+    private final Postmaster postmaster;
+    private final Watchdog watchdog;
+    private final int port;
+    private boolean closed;
+
+    private EmbeddedPostgres(DataLock lock, Postmaster postmaster, Watchdog watchdog, int port) {
+        this.lock = lock;
+        this.postmaster = postmaster;
+        this.watchdog = watchdog;
+        this.port = port;
+    }
+
+    /**
+     * Starts the server, making what is not there yet. Blocks: below a second on a folder that is
+     * there, a few seconds the first time.
+     *
+     * @param home a folder of its own, made if missing
+     * @param port 0 for the one it had last time, or any that is free
+     * @param password of role {@link #NAME}; another than last time is taken over
+     * @throws PostgresException whose message says what to do
+     * @throws IOException when the folder cannot be written
+     */
+    public static EmbeddedPostgres start(Path home, int port, String password)
+            throws IOException, InterruptedException {
+        return start(home, port, password, Privileges.candidates());
+    }
+
+    static EmbeddedPostgres start(Path home, int port, String password, List<Privileges> candidates)
+            throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        if (!Files.isDirectory(home)) {
+            if (home.toAbsolutePath().getParent() instanceof Path parent) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(
+                    home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        Path folder = home.toRealPath();
+        DataLock lock = DataLock.take(folder);
+        Postmaster postmaster = null;
+        try {
+            Cluster cluster = prepare(folder, candidates);
+            String superuserPassword = superuserPassword(folder);
+            cluster.create(superuserPassword);
+            int chosenPort = cluster.start(port);
+            postmaster = Postmaster.find(cluster.cluster())
+                    .orElseThrow(() -> new IOException("PostgreSQL started, and is gone; see " + cluster.logs()));
+            new Provisioning(chosenPort, superuserPassword, password).ensure();
+            Watchdog watchdog = Watchdog.over(postmaster);
+            log.info(
+                    "postgres=embedded version={} port={} pid={} privileges=\"{}\" started in {} ms",
+                    cluster.binaries().version(),
+                    chosenPort,
+                    postmaster.process().pid(),
+                    cluster.privileges().how(),
+                    (System.nanoTime() - started) / 1_000_000);
+            return new EmbeddedPostgres(lock, postmaster, watchdog, chosenPort);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            abandon(postmaster, lock, e);
+            throw e;
+        }
+    }
+
+    private static Cluster prepare(Path home, List<Privileges> candidates) throws IOException, InterruptedException {
+        Binaries binaries = Binaries.unpack(home);
+        Privileges privileges = Privileges.choose(candidates, binaries, home);
+        Cluster cluster = new Cluster(home, home.resolve("cluster"), binaries, privileges);
+        cluster.requireOurVersion();
+        Postmaster orphan = Postmaster.find(cluster.cluster()).orElse(null);
+        if (orphan != null) {
+            log.info(
+                    "postgres=embedded pid={} was left by a Millrace that was killed; stopping it",
+                    orphan.process().pid());
+            orphan.stop();
+        }
+        Files.createDirectories(cluster.logs());
+        privileges.own(cluster.logs());
+        privileges.own(cluster.cluster());
+        return cluster;
+    }
+
+    private static String superuserPassword(Path home) throws IOException {
+        Path file = home.resolve("superuser.password");
+        if (!Files.exists(file)) {
+            byte[] bytes = new byte[SUPERUSER_PASSWORD_BYTES];
+            new SecureRandom().nextBytes(bytes);
+            Folders.writeSecret(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        }
+        return Files.readString(file).strip();
+    }
+
+    private static void abandon(@Nullable Postmaster postmaster, DataLock lock, Exception why) {
+        try {
+            if (postmaster != null) {
+                postmaster.stop();
+            }
+            lock.close();
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            why.addSuppressed(e);
+        }
+    }
+
+    /** Without user and password. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The server's process, for health and figures. */
+    public ProcessHandle process() {
+        return postmaster.process();
+    }
+
+    /** Stops the server and waits for it; close what uses it before. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (postmaster.process().isAlive()) {
+                postmaster.stop();
+            }
+            watchdog.close();
+            lock.close();
+        } catch (IOException e) {
+            log.warn(
+                    "postgres=embedded pid={} did not stop cleanly: {}",
+                    postmaster.process().pid(),
+                    e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            log.warn(
+                    "postgres=embedded pid={} interrupted while it was stopped",
+                    postmaster.process().pid());
+        }
+    }
+}
