@@ -22,9 +22,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What one message costs from body to sample. {@code -prof gc} says how much it allocates:
+ * What one message costs from body to sample. The allocation a message is in {@code gc.alloc.rate.norm}.
  *
- * <pre>./mvnw -q -B -pl ingest -am test-compile -Pbenchmark -Dbenchmark='FlvBenchmark -prof gc'</pre>
+ * <pre>./mvnw -q -pl ingest -am test-compile -Pbenchmark -Djmh=Flv</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What a publish costs before it is accepted or refused.
  *
- * <pre>./mvnw -q -B -pl ingest -am test-compile -Pbenchmark -Dbenchmark=StreamKeyBenchmark</pre>
+ * <pre>./mvnw -q -pl ingest -am test-compile -Pbenchmark -Djmh=StreamKey</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,7 +44,13 @@ public class StreamKeyBenchmark {
     private final PublishRequest token =
             request(DOOR.value(), key.streamKey().substring(DOOR.value().length() + 1));
     private final PublishRequest compact = request(key.compact(), "");
-    private final PublishRequest damaged = request(key.compact().substring(0, 39) + "A", "");
+    private final PublishRequest damaged = request(damage(key.compact()), "");
+
+    /** Changes one character of the signature. */
+    private static String damage(String compact) {
+        int at = compact.length() - 10;
+        return compact.substring(0, at) + (compact.charAt(at) == 'A' ? 'B' : 'A') + compact.substring(at + 1);
+    }
 
     private static PublishRequest request(String name, String query) {
         return new PublishRequest(name, query, InetAddress.getLoopbackAddress(), "rtmps", "bench");
