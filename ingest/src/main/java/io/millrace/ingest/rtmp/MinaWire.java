@@ -13,6 +13,16 @@ record MinaWire(IoSession session, InetAddress remoteAddress, String transport) 
     }
 
     @Override
+    public long unwrittenBytes() {
+        return session.getScheduledWriteBytes();
+    }
+
+    @Override
+    public void closeWhenWritten() {
+        session.closeOnFlush();
+    }
+
+    @Override
     public void close() {
         session.closeNow();
     }

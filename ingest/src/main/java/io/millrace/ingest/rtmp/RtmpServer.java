@@ -147,6 +147,7 @@ public final class RtmpServer implements AutoCloseable {
         closed = true;
         listening.forEach(l -> l.acceptor().unbind());
         publishes.shutDown();
+        listening.forEach(l -> l.handler().connections().forEach(c -> c.wire().closeWhenWritten()));
         watchdog.shutdownNow();
         listening.forEach(l -> l.acceptor().dispose(true));
         if (processors != null) {

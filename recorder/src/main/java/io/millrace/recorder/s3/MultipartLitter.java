@@ -1,5 +1,7 @@
 package io.millrace.recorder.s3;
 
+import io.millrace.media.store.ObjectStoreException;
+import io.millrace.media.store.ObjectStoreException.Kind;
 import io.minio.AbortMultipartUploadArgs;
 import io.minio.ListMultipartUploadsArgs;
 import io.minio.MinioAsyncClient;
@@ -47,13 +49,7 @@ final class MultipartLitter {
                     .join()
                     .result();
             for (Upload upload : found.uploads()) {
-                if (which.test(upload)) {
-                    client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
-                                    .bucket(bucket)
-                                    .object(upload.objectName())
-                                    .uploadId(upload.uploadId())
-                                    .build())
-                            .join();
+                if (which.test(upload) && abort(upload)) {
                     aborted++;
                 }
             }
@@ -61,5 +57,24 @@ final class MultipartLitter {
             throw S3Errors.map("abort unfinished uploads of", prefix, e);
         }
         return aborted;
+    }
+
+    /** Whether it was there: an abort or a completion that was answered too late may have ended it. */
+    private boolean abort(Upload upload) {
+        try {
+            client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
+                            .bucket(bucket)
+                            .object(upload.objectName())
+                            .uploadId(upload.uploadId())
+                            .build())
+                    .join();
+            return true;
+        } catch (CompletionException e) {
+            ObjectStoreException failure = S3Errors.map("abort an upload of", upload.objectName(), e);
+            if (failure.kind() == Kind.NOT_FOUND) {
+                return false;
+            }
+            throw failure;
+        }
     }
 }

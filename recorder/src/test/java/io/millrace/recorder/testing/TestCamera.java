@@ -43,6 +43,7 @@ public final class TestCamera {
     private long frame;
     private long audioFrame;
     private long offsetMillis;
+    private int payloadBytes = 1_000;
 
     public TestCamera(String id, boolean withAudio, InstantSource clock, ChunkListener listener) {
         this.camera = new CameraId(id);
@@ -58,6 +59,12 @@ public final class TestCamera {
 
     public UUID sessionId() {
         return session.id;
+    }
+
+    /** Of a picture; a keyframe has four times as many. */
+    public TestCamera payloadBytes(int bytes) {
+        payloadBytes = bytes;
+        return this;
     }
 
     /** Publishes; again with a new session. */
@@ -105,7 +112,7 @@ public final class TestCamera {
             audioFrame++;
         }
         boolean keyframe = frame % FRAMES_PER_SECOND == 0;
-        send(video, millis, keyframe, keyframe ? 4_000 : 1_000);
+        send(video, millis, keyframe, keyframe ? 4 * payloadBytes : payloadBytes);
         frame++;
     }
 
