@@ -143,7 +143,7 @@ class Red5TableIT {
         void aSecondConnectionResumesTheFirstOnesTlsSession() throws Exception {
             TlsIdentity tls = TlsIdentity.selfSigned(directory, InstantSource.system());
             InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            try (EdgeFixture edge = new EdgeFixture(s -> RtmpSettings.rtmps(free, tls), System::nanoTime)) {
+            try (EdgeFixture edge = new EdgeFixture(s -> RtmpSettings.rtmps(free, tls), new ManualNanos())) {
                 TlsClient client = new TlsClient(tls.certificate(), "TLSv1.2");
                 InetSocketAddress address = edge.server.rtmpsAddress().orElseThrow();
                 byte[] first;
