@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Gap;
 import io.millrace.media.publish.EndReason;
+import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.testing.Boxes;
 import io.millrace.recorder.testing.ManualClock;
@@ -206,7 +207,13 @@ class CameraRecorderTest {
     void recordsWhileTheListenerFails() throws Exception {
         stop();
         recorder = new SpoolRecorder(
-                spool, SpoolSettings.DEFAULTS, clock, new ThrowingListener(), disk, writers = new ManualThreads());
+                spool,
+                SpoolSettings.DEFAULTS,
+                clock,
+                new ThrowingListener(),
+                ChainSeal.UNSIGNED,
+                disk,
+                writers = new ManualThreads());
         camera("yard").publish().seconds(2).end(EndReason.UNPUBLISHED);
         writers.runAll();
         stop();
@@ -234,7 +241,7 @@ class CameraRecorderTest {
 
     private SpoolRecorder recorder(SpoolSettings settings) {
         writers = new ManualThreads();
-        return new SpoolRecorder(spool, settings, clock, events, disk, writers);
+        return new SpoolRecorder(spool, settings, clock, events, ChainSeal.UNSIGNED, disk, writers);
     }
 
     private static SpoolSettings settings(Duration rotation, long queueBytes) {
