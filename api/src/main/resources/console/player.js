@@ -3,6 +3,10 @@ import { el, setText, show } from './view.js';
 
 const RETRY_MS = 2000;
 const FIGURES_MS = 500;
+const STILL_MS = 3000;
+const GIVE_UP_MS = 15000;
+// A camera that went away leaves its last seconds to play; they are not live.
+const DELAYED_SECONDS = 15;
 
 /**
  * Plays one camera in `screen`.
@@ -24,6 +28,7 @@ export class LivePlayer {
     this.video.muted = true;
     this.video.addEventListener('waiting', () => this.onWaiting());
     this.video.addEventListener('playing', () => this.onPlaying());
+    this.video.addEventListener('timeupdate', () => this.onProgress());
     screen.replaceChildren(this.video, this.waiting, this.overlay);
     this.figures = setInterval(() => this.showFigures(), FIGURES_MS);
     this.open();
@@ -108,9 +113,35 @@ export class LivePlayer {
   onPlaying() {
     this.started = true;
     this.recovered = false;
+    this.progressAt = performance.now();
     show(this.waiting, false);
-    setText(this.mode, 'LIVE');
-    this.mode.className = 'badge live';
+    this.showMode(this.latencySeconds());
+  }
+
+  showMode(latency) {
+    const delayed = latency !== null && latency > DELAYED_SECONDS;
+    setText(this.mode, delayed ? 'delayed' : 'LIVE');
+    this.mode.className = delayed ? 'badge' : 'badge live';
+  }
+
+  onProgress() {
+    this.progressAt = performance.now();
+    if (this.started && !this.waiting.hidden && !this.video.paused) {
+      this.onPlaying();
+    }
+  }
+
+  /** The camera may go away while a player waits: say so, and begin anew if it stays still. */
+  watchProgress() {
+    if (!this.started || this.video.paused) {
+      return;
+    }
+    const still = performance.now() - this.progressAt;
+    if (still > GIVE_UP_MS) {
+      this.later('Waiting for the camera…');
+    } else if (still > STILL_MS && this.waiting.hidden) {
+      this.wait('Waiting for the camera…');
+    }
   }
 
   /** Seconds between the moment on the picture's own time-line and now; null before it is known. */
@@ -120,9 +151,13 @@ export class LivePlayer {
   }
 
   showFigures() {
+    this.watchProgress();
     const latency = this.started ? this.latencySeconds() : null;
     show(this.latency, latency !== null);
     if (latency !== null) {
+      if (this.waiting.hidden) {
+        this.showMode(latency);
+      }
       setText(this.latency, `${latency.toFixed(1)} s behind`);
     }
     show(this.stallCount, this.stalls > 0);

@@ -281,6 +281,12 @@ public final class Application implements AutoCloseable {
         return webUrl() + http.playbackPath(camera, validity);
     }
 
+    /** The watch page for whoever has it; no log-in. */
+    public String watchUrl(Camera camera, Duration validity) {
+        String path = http.playbackPath(camera, validity);
+        return webUrl() + "/watch/" + camera.id() + path.substring(path.indexOf('?'));
+    }
+
     /** {@code rtmps://host:port/live}. */
     public String publishUrl() {
         return publishServers(hostForPeople(settings.rtmps().address())).get(0);
@@ -352,11 +358,12 @@ public final class Application implements AutoCloseable {
         try {
             return opening.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case UncheckedIOException failure -> throw failure.getCause();
-                case RuntimeException failure -> throw failure;
-                default -> throw new IllegalStateException(e.getCause());
+            if (e.getCause() instanceof UncheckedIOException failure) {
+                throw failure.getCause();
+            } else if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
+            throw new IllegalStateException(e.getCause());
         }
     }
 }

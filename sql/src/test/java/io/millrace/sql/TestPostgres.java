@@ -1,7 +1,8 @@
 package io.millrace.sql;
 
 import io.millrace.sql.embedded.EmbeddedPostgres;
-import io.millrace.sql.embedded.SharedBinaries;
+import io.millrace.sql.embedded.TestFolders;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -64,11 +65,20 @@ public final class TestPostgres {
 
     private static String startEmbedded() throws Exception {
         Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-");
-        SharedBinaries.linkInto(home);
+        TestFolders.linkBinariesInto(home);
         EmbeddedPostgres embedded = EmbeddedPostgres.start(home, 0, PASSWORD);
-        Runtime.getRuntime().addShutdownHook(new Thread(embedded::close, "stop-test-postgres"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(embedded, home), "stop-test-postgres"));
         log.info("tests run on the embedded PostgreSQL: Docker is not there");
         return embedded.jdbcUrl();
+    }
+
+    private static void stop(EmbeddedPostgres embedded, Path home) {
+        embedded.close();
+        try {
+            TestFolders.delete(home);
+        } catch (IOException e) {
+            log.warn("{} was not removed: {}", home, e.getMessage());
+        }
     }
 
     /** Settings with short time-outs for a database whose password is the tests'. */
@@ -91,8 +101,7 @@ public final class TestPostgres {
         try (Connection connection =
                         DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
+            statement.execute("""
                     do $$ declare t text; begin
                       for t in select tablename from pg_tables
                           where schemaname = 'public' and tablename <> 'flyway_schema_history' loop

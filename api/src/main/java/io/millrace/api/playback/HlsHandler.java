@@ -132,8 +132,9 @@ public final class HlsHandler implements Handler<HttpServerRequest> {
     }
 
     private void goOn(HttpServerRequest request, Camera camera, String sessionId, String resource) {
-        DeliveryDirectives directives = HlsQuery.directives(request.query());
-        if (directives == null) {
+        String query = request.query();
+        Optional<DeliveryDirectives> directives = DeliveryDirectives.parse(query == null ? "" : query);
+        if (directives.isEmpty()) {
             replies.problem(request, Problem.badRequest("The delivery directives (_HLS_…) are not valid."));
             return;
         }
@@ -153,7 +154,7 @@ public final class HlsHandler implements Handler<HttpServerRequest> {
                 request,
                 source.get(),
                 resource,
-                directives,
+                directives.get(),
                 session,
                 (req, content) -> send(req, content.contentType(), content.pieces(), content.maxAge()));
     }

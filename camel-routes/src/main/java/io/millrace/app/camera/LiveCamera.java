@@ -1,6 +1,8 @@
 package io.millrace.app.camera;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.Chunk;
+import io.millrace.media.InitSection;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.publish.PublishSession;
@@ -16,13 +18,27 @@ public final class LiveCamera {
     private final LiveWindow window;
     private final CameraRecorder recorder;
     private volatile @Nullable PublishSession session;
+    private volatile @Nullable InitSection init;
     private boolean followed;
 
-    LiveCamera(CameraLiveStream stream, LiveWindow window, CameraRecorder recorder) {
+    /** The window listens from here on. */
+    public LiveCamera(CameraLiveStream stream, LiveWindow window, CameraRecorder recorder) {
         this.stream = stream;
         this.window = window;
         this.recorder = recorder;
         stream.addListener(window);
+        stream.addListener(this::remember);
+    }
+
+    private void remember(Chunk chunk) {
+        if (init != chunk.init()) {
+            init = chunk.init();
+        }
+    }
+
+    /** What decodes the stream now, or null before its first chunk. */
+    public @Nullable InitSection init() {
+        return init;
     }
 
     public CameraId camera() {

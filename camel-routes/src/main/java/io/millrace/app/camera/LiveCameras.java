@@ -39,20 +39,17 @@ public final class LiveCameras implements HlsSources {
 
     /** Step: the recorder follows the stream, if this camera is to be recorded. */
     public void record(PublishSession session) {
-        cameras.get(session.camera()).record(toBeRecorded(session.camera()));
+        live(session.camera()).ifPresent(camera -> camera.record(toBeRecorded(camera.camera())));
     }
 
     /** Step: samples flow, the session's pre-roll first. */
     public void packageStream(PublishSession session) {
-        cameras.get(session.camera()).stream().packageFrom(session);
+        live(session.camera()).ifPresent(camera -> camera.stream().packageFrom(session));
     }
 
     /** Step: the session is over; the stream stays for the next. */
     public void close(PublishSession session) {
-        LiveCamera camera = cameras.get(session.camera());
-        if (camera != null) {
-            camera.end(session);
-        }
+        live(session.camera()).ifPresent(camera -> camera.end(session));
     }
 
     /** What an operator changed of {@code camera} takes effect on what runs. */

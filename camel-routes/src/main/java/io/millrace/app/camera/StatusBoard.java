@@ -55,7 +55,7 @@ public final class StatusBoard implements StatusSource {
         if (session == null) {
             return null;
         }
-        InitSection init = camera.stream().init();
+        InitSection init = camera.init();
         List<Codec> codecs =
                 init == null ? List.of() : init.tracks().stream().map(Track::codec).toList();
         int width = 0;

@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Says where everything is, once it runs: for people, or as one JSON line for scripts. */
 final class Announcement {
+    /** A demo may be looked at later in the day. */
+    private static final Duration URL_VALIDITY = Duration.ofHours(12);
+
     private final PrintWriter out;
     private final boolean json;
 
@@ -46,9 +49,8 @@ final class Announcement {
         for (Camera camera : cameras) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("camera", camera.id().value());
-            String url = application.playbackUrl(camera, Duration.ofHours(12));
-            entry.put("watch", application.watchUrl(camera, url));
-            entry.put("hls", url);
+            entry.put("watch", application.watchUrl(camera, URL_VALIDITY));
+            entry.put("hls", application.playbackUrl(camera, URL_VALIDITY));
             watching.add(entry);
         }
         Map<String, Object> publish = new LinkedHashMap<>();

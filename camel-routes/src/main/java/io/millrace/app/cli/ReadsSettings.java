@@ -34,7 +34,7 @@ abstract class ReadsSettings {
     final Settings settings(Map<String, String> base) {
         Map<String, String> environment = System.getenv();
         Map<String, String> flags = new LinkedHashMap<>();
-        SettingsLoader.keys().forEach(key -> {
+        SettingsLoader.keys().stream().filter(key -> !key.equals("data")).forEach(key -> {
             String value = spec.commandLine().getParseResult().matchedOptionValue("--" + key, null);
             if (value != null) {
                 flags.put(key, value);

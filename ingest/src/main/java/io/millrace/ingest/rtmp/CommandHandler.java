@@ -152,6 +152,14 @@ final class CommandHandler {
                 delay);
     }
 
+    /** A valid key that comes at the wrong moment is no guess. */
+    private static boolean costsPatience(Reason reason) {
+        return switch (reason) {
+            case MALFORMED_KEY, BAD_SIGNATURE, EXPIRED, REVOKED, WRONG_ADDRESS, UNKNOWN_CAMERA, CAMERA_DISABLED -> true;
+            case ALREADY_PUBLISHING, TOO_MANY -> false;
+        };
+    }
+
     private void notForPlaying(int streamId) {
         log("play refused");
         connection.closeWith(

@@ -32,6 +32,8 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     private static final int MAX_CONTROL_BYTES = 64;
     /** Encoders that ask for an acknowledgement of every few bytes get fewer. */
     private static final int MIN_WINDOW_BYTES = 128 << 10;
+    /** Whoever asks and never reads: all answers of an honest session take a few kilobytes. */
+    private static final int MAX_UNWRITTEN_BYTES = 256 << 10;
     /** Longer than any answer is held back. */
     private static final Duration MAX_CLOSING = Duration.ofSeconds(15);
 
@@ -86,7 +88,8 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             broken(e);
         } catch (FlvException e) {
             end(EndReason.UNSUPPORTED_CODEC, String.valueOf(e.getMessage()));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
+            // An Error that got out would take the I/O thread and every camera on it along.
             LOG.error("{} the edge failed on what was received", this, e);
             broken(new RtmpException(Kind.PROTOCOL, "internal error"));
         }
@@ -133,9 +136,14 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     }
 
     void write(ByteBuffer bytes) {
-        if (phase != Phase.CLOSED && bytes.hasRemaining()) {
-            wire.write(bytes);
+        if (phase == Phase.CLOSED || !bytes.hasRemaining()) {
+            return;
         }
+        if (wire.unwrittenBytes() > MAX_UNWRITTEN_BYTES) {
+            wire.close();
+            return;
+        }
+        wire.write(bytes);
     }
 
     boolean isPublishing() {
@@ -316,6 +324,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             LOG.warn("{} closed: {}", this, e.getMessage());
         }
         enter(Phase.CLOSING);
+        chunks.close();
         wire.close();
     }
 

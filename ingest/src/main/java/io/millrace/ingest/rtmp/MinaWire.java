@@ -13,6 +13,11 @@ record MinaWire(IoSession session, InetAddress remoteAddress, String transport) 
     }
 
     @Override
+    public long unwrittenBytes() {
+        return session.getScheduledWriteBytes();
+    }
+
+    @Override
     public void close() {
         session.closeNow();
     }

@@ -18,7 +18,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.apache.mina.core.future.CloseFuture;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
+import org.apache.mina.core.session.IoSession;
 import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class RtmpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RtmpServer.class);
     private static final long CHECK_MILLIS = 500;
+    private static final long CLOSE_MILLIS = 1_000;
     private static final int BACKLOG = 512;
     private static final int MIN_READ_BYTES = 2 << 10;
     private static final int MAX_READ_BYTES = 64 << 10;
@@ -147,11 +150,12 @@ public final class RtmpServer implements AutoCloseable {
         closed = true;
         listening.forEach(l -> l.acceptor().unbind());
         publishes.shutDown();
+        awaitWritten();
         watchdog.shutdownNow();
-        listening.forEach(l -> l.acceptor().dispose(true));
         if (processors != null) {
             processors.dispose();
         }
+        listening.forEach(l -> l.acceptor().dispose(true));
         ioExecutor.shutdown();
     }
 
@@ -183,12 +187,26 @@ public final class RtmpServer implements AutoCloseable {
         }
     }
 
+    /** Encoders that do not read must not hold the close up. */
+    private void awaitWritten() {
+        List<CloseFuture> closing = listening.stream()
+                .flatMap(l -> l.acceptor().getManagedSessions().values().stream())
+                .map(IoSession::closeOnFlush)
+                .toList();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+        for (CloseFuture future : closing) {
+            future.awaitUninterruptibly(Math.max(0, (deadline - System.nanoTime()) / 1_000_000));
+        }
+    }
+
     private InetSocketAddress listen(InetSocketAddress address, String transport, @Nullable TlsIdentity tls)
             throws IOException {
         NioSocketAcceptor acceptor = new NioSocketAcceptor(ioExecutor, processors);
         EdgeIoHandler handler = new EdgeIoHandler(edge, transport, tls);
         listening.add(new Listening(acceptor, handler));
         acceptor.setReuseAddress(true);
+        // Otherwise unbinding would close the sockets before their encoders are told why.
+        acceptor.setCloseOnDeactivation(false);
         acceptor.setBacklog(BACKLOG);
         acceptor.getSessionConfig().setTcpNoDelay(true);
         acceptor.getSessionConfig().setKeepAlive(true);

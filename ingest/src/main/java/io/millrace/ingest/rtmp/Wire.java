@@ -13,6 +13,9 @@ interface Wire {
     /** Position to limit, handed over; written in the order of the calls. */
     void write(ByteBuffer bytes);
 
+    /** What {@link #write} took and the socket has not. */
+    long unwrittenBytes();
+
     /** Closes at once, whatever is unwritten. Idempotent. */
     void close();
 }

@@ -115,6 +115,13 @@ final class RawEncoder implements Closeable {
         return body.putInt(number).array();
     }
 
+    /** One H.264 frame of so many bytes in all. */
+    static byte[] frame(int bytes) {
+        byte[] body = Arrays.copyOf(frame(true, 0), bytes);
+        ByteBuffer.wrap(body).putInt(5, bytes - 9);
+        return body;
+    }
+
     void command(String name, int transactionId, @Nullable Object... values) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(Amf0.write(name, transactionId));

@@ -38,13 +38,9 @@ final class ElementaryStreamDescriptor {
 
     /** @param esds the body of the box, with version and flags */
     static ByteBuffer audioSpecificConfig(ByteBuffer esds) throws CmafException {
-        ByteBuffer in = esds.slice();
-        in.position(4);
-        in = descriptor(in, ES);
-        in.position(ES_FIELDS);
-        in = descriptor(in, DECODER_CONFIG);
-        in.position(DECODER_CONFIG_FIELDS);
-        return descriptor(in, DECODER_SPECIFIC);
+        ByteBuffer stream = descriptor(after(esds, 4), ES);
+        ByteBuffer decoder = descriptor(after(stream, ES_FIELDS), DECODER_CONFIG);
+        return descriptor(after(decoder, DECODER_CONFIG_FIELDS), DECODER_SPECIFIC);
     }
 
     private static void header(BoxWriter out, int tag, int length) {
@@ -53,6 +49,10 @@ final class ElementaryStreamDescriptor {
                 .u8(length >> 14 | 0x80)
                 .u8(length >> 7 | 0x80)
                 .u8(length & 0x7f);
+    }
+
+    private static ByteBuffer after(ByteBuffer body, int fieldBytes) {
+        return body.slice(fieldBytes, body.limit() - fieldBytes);
     }
 
     private static ByteBuffer descriptor(ByteBuffer in, int tag) throws CmafException {

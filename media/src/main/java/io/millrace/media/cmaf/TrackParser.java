@@ -36,8 +36,7 @@ final class TrackParser {
         }
         handler = require(mdia, BoxType.HDLR).getInt(8);
         ByteBuffer stsd = require(require(require(mdia, BoxType.MINF), BoxType.STBL), BoxType.STSD);
-        stsd.position(8);
-        BoxCursor entries = new BoxCursor(stsd);
+        BoxCursor entries = new BoxCursor(after(stsd, 8));
         if (entries.next()) {
             sampleEntry = entries.type();
             parseEntry(entries.body());
@@ -72,15 +71,16 @@ final class TrackParser {
         if (handler == MovieTrack.VIDEO_HANDLER) {
             width = entry.getShort(24) & 0xffff;
             height = entry.getShort(26) & 0xffff;
-            entry.position(VISUAL_FIELDS);
+            parseConfiguration(after(entry, VISUAL_FIELDS));
         } else if (handler == MovieTrack.AUDIO_HANDLER) {
             channels = entry.getShort(16) & 0xffff;
             sampleRate = entry.getInt(24) >>> 16;
-            entry.position(AUDIO_FIELDS);
-        } else {
-            return;
+            parseConfiguration(after(entry, AUDIO_FIELDS));
         }
-        BoxCursor boxes = new BoxCursor(entry);
+    }
+
+    private void parseConfiguration(ByteBuffer entryBoxes) throws CmafException {
+        BoxCursor boxes = new BoxCursor(entryBoxes);
         while (boxes.next()) {
             int type = boxes.type();
             if (type == BoxType.AVCC || type == BoxType.HVCC || type == BoxType.AV1C || type == BoxType.DOPS) {
@@ -95,6 +95,10 @@ final class TrackParser {
         byte[] bytes = new byte[body.remaining()];
         body.get(body.position(), bytes);
         return new CodecConfiguration(bytes);
+    }
+
+    private static ByteBuffer after(ByteBuffer body, int fieldBytes) {
+        return body.slice(fieldBytes, body.limit() - fieldBytes);
     }
 
     private static ByteBuffer require(ByteBuffer parent, int type) throws CmafException {

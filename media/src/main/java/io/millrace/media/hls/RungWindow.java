@@ -3,7 +3,6 @@ package io.millrace.media.hls;
 import io.millrace.media.Chunk;
 import io.millrace.media.live.ChunkListener;
 import io.millrace.media.publish.EndReason;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -13,11 +12,6 @@ import org.jspecify.annotations.Nullable;
  * The window of one rung: chunks in, segments and parts out. One thread at a time feeds it (a
  * takeover changes the thread, hence the lock, which is never contended in between); any thread
  * reads, and never waits for the feeder.
- *
- * <p>Retired segments: RFC 8216bis, 6.2.2, wants a segment that left the playlist to stay
- * available for as long as the longest playlist handed out that listed it, and its own duration.
- * A playlist nobody fetched binds nobody, so a camera without viewers keeps three target durations
- * and no more.
  */
 public final class RungWindow implements ChunkListener {
     /** Parts a second that no camera reaches: part numbers go on rising over a restart like sequence numbers. */
@@ -32,8 +26,6 @@ public final class RungWindow implements ChunkListener {
     /** Longer ago than any window lasts. */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
-    private record Retired(Segment segment, long untilMediaMicros) {}
-
     private final String name;
     private final HlsSettings settings;
     private final Targets targets;
@@ -43,16 +35,12 @@ public final class RungWindow implements ChunkListener {
     private final WindowCounters counters;
     private final RecentMaximum peakBitsPerSecond = new RecentMaximum(PEAK_MEMORY_MICROS);
 
-    private final ArrayDeque<Retired> retired = new ArrayDeque<>();
-    private final ArrayDeque<Segment> listed = new ArrayDeque<>();
-    private Segment[] held = {};
+    private final HeldSegments segments;
     private @Nullable Segment open;
     private @Nullable SegmentStart last;
     private long nextSequence;
     private long nextPart;
     private long discontinuitySequence;
-    private long listedMicros;
-    private long bytes;
     private long mediaMicros;
 
     /** The newest sequence number in a playlist that was handed out, and the media time of that. */
@@ -79,6 +67,7 @@ public final class RungWindow implements ChunkListener {
         this.waiters = waiters;
         this.reports = reports;
         this.counters = counters;
+        segments = new HeldSegments(settings.maxBytes(), counters);
         nextSequence = firstSequence;
         nextPart = firstSequence * PARTS_PER_SEQUENCE;
         discontinuitySequence = firstSequence;
@@ -114,17 +103,9 @@ public final class RungWindow implements ChunkListener {
     public synchronized void clear() {
         open = null;
         last = null;
-        forget();
+        segments.clear();
         targets.forget(name);
         publish();
-    }
-
-    private void forget() {
-        retired.clear();
-        listed.clear();
-        listedMicros = 0;
-        bytes = 0;
-        rebuild();
     }
 
     PlaylistCache current() {
@@ -161,11 +142,7 @@ public final class RungWindow implements ChunkListener {
         }
         open = growing;
         nextPart++;
-        bytes += chunk.sizeBytes();
-        long longest = growing.longestPartMicros;
-        for (Segment segment : listed) {
-            longest = Math.max(longest, segment.longestPartMicros);
-        }
+        long longest = Math.max(growing.longestPartMicros, segments.longestPartMicros());
         targets.onPart(name, chunk, longest, mediaMicros);
     }
 
@@ -209,9 +186,9 @@ public final class RungWindow implements ChunkListener {
             Segment missing = guide.segment(nextSequence);
             if (missing == null) {
                 // Too far behind to say what is missing: sequence numbers must not have a hole.
-                forget();
+                segments.clear();
             } else {
-                addListed(gapLike(missing, chunk, initNumber));
+                segments.add(gapLike(missing, chunk, initNumber));
             }
         }
         discontinuitySequence = aligned.discontinuitySequence;
@@ -253,23 +230,13 @@ public final class RungWindow implements ChunkListener {
             return;
         }
         open = null;
-        addListed(done);
+        segments.add(done);
         nextSequence = done.sequence() + 1;
-        long longest = 0;
-        for (Segment segment : listed) {
-            longest = Math.max(longest, segment.durationMicros);
-        }
-        targets.onSegment(done.durationMicros, longest, mediaMicros);
+        targets.onSegment(done.durationMicros, segments.longestMicros(), mediaMicros);
         // RFC 8216bis, 4.4.6.2: peaks count over half a target duration and more.
         if (done.durationMicros * 2 >= targets.targetMicros()) {
             peakBitsPerSecond.offer(done.sizeBytes * 8_000_000 / done.durationMicros, mediaMicros);
         }
-    }
-
-    private void addListed(Segment segment) {
-        listed.add(segment);
-        listedMicros += segment.durationMicros;
-        rebuild();
     }
 
     /** Whole segments only, oldest first: out of the playlist, later out of memory. */
@@ -277,60 +244,21 @@ public final class RungWindow implements ChunkListener {
         long windowMicros = settings.windowTargets() * targets.targetMicros();
         boolean watched = mediaMicros - distributedMediaMicros.get() <= windowMicros;
         long keepMicros = watched ? windowMicros : MINIMUM_TARGETS * targets.targetMicros();
-        boolean changed = false;
-        while (listed.size() > 1 && listedMicros - listed.getFirst().durationMicros >= keepMicros) {
-            retireOldest();
-            changed = true;
-        }
-        while (!retired.isEmpty() && retired.getFirst().untilMediaMicros <= mediaMicros) {
-            bytes -= retired.removeFirst().segment.sizeBytes;
-            counters.evictions.increment();
-            changed = true;
-        }
-        while (bytes > settings.maxBytes() && retired.size() + listed.size() > 1) {
-            if (retired.isEmpty()) {
-                retireOldest();
-            }
-            bytes -= retired.removeFirst().segment.sizeBytes;
-            counters.evictions.increment();
-            counters.earlyEvictions.increment();
-            changed = true;
-        }
-        if (changed) {
-            rebuild();
-        }
-    }
-
-    private void retireOldest() {
-        long playlistMicros = listedMicros + (open == null ? 0 : open.durationMicros);
-        Segment oldest = listed.removeFirst();
-        listedMicros -= oldest.durationMicros;
-        boolean promised = oldest.sequence() <= distributedSequence.get();
-        retired.add(new Retired(oldest, promised ? mediaMicros + oldest.durationMicros + playlistMicros : mediaMicros));
-    }
-
-    private void rebuild() {
-        Segment[] all = new Segment[retired.size() + listed.size()];
-        int i = 0;
-        for (Retired segment : retired) {
-            all[i++] = segment.segment;
-        }
-        for (Segment segment : listed) {
-            all[i++] = segment;
-        }
-        held = all;
+        long openMicros = open == null ? 0 : open.durationMicros;
+        long openBytes = open == null ? 0 : open.sizeBytes;
+        segments.evict(keepMicros, openMicros, openBytes, mediaMicros, distributedSequence.get());
     }
 
     private void publish() {
-        publishedBytes = bytes;
+        publishedBytes = segments.bytes() + (open == null ? 0 : open.sizeBytes);
         publishedPeak = peakBitsPerSecond.get();
         current = cacheOf(snapshot());
     }
 
     private WindowSnapshot snapshot() {
         return new WindowSnapshot(
-                held,
-                held.length - listed.size(),
+                segments.all(),
+                segments.retiredCount(),
                 open,
                 nextSequence,
                 nextPart,

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 class GoldenBoxesTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "golden", "cmaf");
     private static final Codec.H264 H264 = new Codec.H264(
-            configuration(
-                    "0164001fffe1001a6764001facd940501ebfffc0000c000b100000030010000003032" + "0f18319601000468ebe3cb"),
-            "avc1.64001f",
+            // Of x264, with pixels of 4:3 and BT.709 colours.
+            configuration("0142c01fffe1001c6742c01fda014016ec39a810100a000003000200000300641e30654001000468ce0fc8"),
+            "avc1.42c01f",
             1_280,
             720);
     private static final Codec.Aac AAC = new Codec.Aac(configuration("1190"), "mp4a.40.2", 48_000, 2, 1_024);

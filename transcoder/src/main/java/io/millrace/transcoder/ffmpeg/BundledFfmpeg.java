@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.Loader;
  */
 public final class BundledFfmpeg {
     /** Of the classifier: the GPL build (libx264), or the LGPL build. */
-    private static final List<String> EXTENSIONS = List.of("-gpl", "");
+    private static final String GPL = "-gpl";
 
     private final Path ffmpeg;
     private final Path ffprobe;
@@ -55,7 +55,7 @@ public final class BundledFfmpeg {
      * libraries into this process.
      */
     private static Path unpackExecutables() throws IOException {
-        for (String extension : EXTENSIONS) {
+        for (String extension : List.of(GPL, "")) {
             String resource = "/org/bytedeco/ffmpeg/" + Loader.getPlatform() + extension;
             if (BundledFfmpeg.class.getResource(resource + "/") != null
                     || BundledFfmpeg.class.getResource(resource) != null) {
@@ -80,6 +80,11 @@ public final class BundledFfmpeg {
 
     public Path ffprobe() {
         return ffprobe;
+    }
+
+    /** The software H.264 encoder: libx264, or OpenH264 where the build is the LGPL one. */
+    public String h264Encoder() {
+        return ffmpeg.getName(ffmpeg.getNameCount() - 2).toString().endsWith(GPL) ? "libx264" : "libopenh264";
     }
 
     /** A command with what the executables need to find their libraries, and nothing of our environment. */

@@ -17,11 +17,11 @@ import java.util.List;
  * The samples of a fragmented MP4 that FFmpeg made, as a camera would send them: decode order,
  * both tracks interleaved, times in milliseconds.
  */
-final class FragmentedSource {
+public final class FragmentedSource {
     private FragmentedSource() {}
 
     /** The samples of any clip, by way of a fragmented MP4 beside it. */
-    static List<MediaSample> samplesOf(Path clip) throws IOException {
+    public static List<MediaSample> samplesOf(Path clip) throws IOException {
         Path fragmented = clip.resolveSibling(clip.getFileName() + ".fragmented.mp4");
         TestMedia.run(TestMedia.ffmpeg()
                 .ffmpeg(List.of(
