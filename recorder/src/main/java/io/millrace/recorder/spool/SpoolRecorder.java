@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ public final class SpoolRecorder implements AutoCloseable {
     private final ExecutorService closers = Executors.newFixedThreadPool(
             CLOSER_THREADS, Thread.ofPlatform().name("record-close-", 0).factory());
     private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Map<CameraId, CameraRecorder> cameras = new ConcurrentHashMap<>();
 
     /** As the other, with chains that are not signed. */
@@ -163,9 +165,15 @@ public final class SpoolRecorder implements AutoCloseable {
         Announcement.gap(listener, gap);
     }
 
-    /** Writes what waits, closes every file, and tells the listener of each before it returns. */
+    /**
+     * Writes what waits, closes every file, and tells the listener of each before it returns. Chunks
+     * that come later are not recorded.
+     */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         List<CompletableFuture<?>> stopped = cameras.values().stream()
                 .<CompletableFuture<?>>map(CameraRecorder::stop)
                 .toList();
