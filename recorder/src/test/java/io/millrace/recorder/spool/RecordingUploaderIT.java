@@ -9,6 +9,8 @@ import io.millrace.media.catalog.Recording;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.media.store.ObjectStoreException.Kind;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.Previous;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.OpenRecording;
 import io.millrace.recorder.s3.EmbeddedS3;
@@ -206,10 +208,11 @@ class RecordingUploaderIT {
                 new UUID(1, 2),
                 1,
                 START,
-                chunks.getFirst().init());
+                chunks.getFirst().init(),
+                Previous.NONE);
         for (Chunk chunk : chunks) {
             open.append(chunk);
         }
-        return open.close();
+        return open.close(ChainSeal.UNSIGNED);
     }
 }
