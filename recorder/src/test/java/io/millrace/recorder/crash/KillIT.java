@@ -14,9 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeSet;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A JVM that records is killed (SIGKILL) after a random number of chunks. Every chunk is on record
@@ -24,11 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
  * chunks, and those can only be the last ones.
  */
 class KillIT {
+    /** A second each; {@code -Dkills=50} for more. */
+    private static final int DEFAULT_KILLS = 10;
+
     @TempDir
     Path folder;
 
-    @RepeatedTest(10)
-    void losesOnlyWhatWasBeingWritten(RepetitionInfo run) throws Exception {
+    static IntStream kills() {
+        return IntStream.rangeClosed(1, Integer.getInteger("kills", DEFAULT_KILLS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kills")
+    void losesOnlyWhatWasBeingWritten(int kill) throws Exception {
         long[] handedOver = new long[RecordingProcess.CAMERAS];
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,7 +49,7 @@ class KillIT {
                         folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        int until = 20 + new Random(run.getCurrentRepetition()).nextInt(2_000);
+        int until = 20 + new Random(kill).nextInt(2_000);
         try (DataInputStream chunks = new DataInputStream(process.getInputStream())) {
             for (int i = 0; i < until; i++) {
                 read(chunks, handedOver);
@@ -64,7 +73,7 @@ class KillIT {
                     Arrays.stream(handedOver).sum() - Arrays.stream(onRecord).sum();
             System.out.printf(
                     "kill %d: %d chunks handed over, %d not on record, %d files recovered, %d bytes cut%n",
-                    run.getCurrentRepetition(),
+                    kill,
                     Arrays.stream(handedOver).sum(),
                     missing,
                     report.closed().size(),
