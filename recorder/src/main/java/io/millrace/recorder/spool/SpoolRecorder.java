@@ -189,6 +189,7 @@ public final class SpoolRecorder implements AutoCloseable {
         }
         shutDown(writers);
         shutDown(closers);
+        keeper.closeTorn();
         keeper.close();
     }
 
