@@ -54,6 +54,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -69,6 +70,7 @@ public final class Application implements AutoCloseable {
     private static final RungDemand NO_RUNGS = rung -> {};
 
     private final Settings settings;
+    private final Consumer<LiveCamera> onLive;
     private final InstantSource clock = InstantSource.system();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataFolder data;
@@ -89,11 +91,22 @@ public final class Application implements AutoCloseable {
      * @throws AppException saying what to do
      */
     public static Application start(Settings settings) throws IOException, InterruptedException {
-        return new Application(settings);
+        return start(settings, camera -> {});
     }
 
-    private Application(Settings settings) throws IOException, InterruptedException {
+    /**
+     * As {@link #start(Settings)}.
+     *
+     * @param onLive told of each camera at its first publish, before its first sample
+     */
+    public static Application start(Settings settings, Consumer<LiveCamera> onLive)
+            throws IOException, InterruptedException {
+        return new Application(settings, onLive);
+    }
+
+    private Application(Settings settings, Consumer<LiveCamera> onLive) throws IOException, InterruptedException {
         this.settings = settings;
+        this.onLive = onLive;
         try {
             data = opened(DataFolder.take(settings.data()));
             Secrets secrets = new Secrets(data.root());
@@ -168,8 +181,10 @@ public final class Application implements AutoCloseable {
     private LiveCamera liveCamera(CameraId id, SpoolRecorder recorder, ExecutorService tasks, WaitTimer timer) {
         LiveWindow window = new LiveWindow(
                 SettingsMapping.window(settings), LiveWindow.sequenceAt(clock.instant()), tasks, timer, NO_RUNGS);
-        return new LiveCamera(
+        LiveCamera camera = new LiveCamera(
                 new CameraLiveStream(id, SettingsMapping.packaging(settings), clock), window, recorder.camera(id));
+        onLive.accept(camera);
+        return camera;
     }
 
     private ApiPorts ports(StatusBoard status) {
