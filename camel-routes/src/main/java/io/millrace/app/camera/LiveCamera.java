@@ -5,8 +5,13 @@ import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.live.CameraLiveStream;
+import io.millrace.media.live.PackagingFigures;
+import io.millrace.media.publish.IngestFigures;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.recorder.spool.CameraRecorder;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,7 @@ public final class LiveCamera {
     private final CameraRecorder recorder;
     private volatile @Nullable PublishSession session;
     private volatile @Nullable InitSection init;
+    private volatile PackagingFigures packagedBefore;
     private boolean followed;
 
     /** The window listens from here on. */
@@ -26,6 +32,7 @@ public final class LiveCamera {
         this.stream = stream;
         this.window = window;
         this.recorder = recorder;
+        packagedBefore = stream.figures();
         stream.addListener(window);
         stream.addListener(this::remember);
     }
@@ -68,7 +75,32 @@ public final class LiveCamera {
     }
 
     synchronized void begin(PublishSession started) {
+        packagedBefore = stream.figures();
         session = started;
+    }
+
+    /** What the edge measured of {@code current}, with what packaging dropped and found late since it began. */
+    IngestFigures figures(PublishSession current) {
+        IngestFigures edge = current.figures();
+        PackagingFigures before = packagedBefore;
+        PackagingFigures now = stream.figures();
+        Map<String, Long> dropped = new TreeMap<>(edge.dropped());
+        now.dropped().forEach((cause, samples) -> {
+            long since = samples - before.dropped().getOrDefault(cause, 0L);
+            if (since > 0) {
+                dropped.merge(cause.name().toLowerCase(Locale.ROOT), since, Long::sum);
+            }
+        });
+        return new IngestFigures(
+                edge.framesPerSecond(),
+                edge.bitsPerSecond(),
+                edge.keyframeInterval(),
+                edge.audioLead(),
+                edge.videoSamples(),
+                edge.audioSamples(),
+                edge.bytesReceived(),
+                dropped,
+                edge.late() + now.lateAudio() - before.lateAudio());
     }
 
     synchronized void end(PublishSession ended) {

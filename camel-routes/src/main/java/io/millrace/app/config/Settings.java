@@ -45,7 +45,12 @@ public record Settings(
             new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12)),
             new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
             new Recording(
-                    true, Duration.ofHours(1), Duration.ofSeconds(1), DataSize.mebibytes(8), DataSize.mebibytes(512), 2),
+                    true,
+                    Duration.ofHours(1),
+                    Duration.ofSeconds(1),
+                    DataSize.mebibytes(8),
+                    DataSize.mebibytes(512),
+                    2),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
             new Bus("seda:sessions", "seda:recording-closed"));
@@ -119,12 +124,7 @@ public record Settings(
 
     /** The record. */
     public record Recording(
-            boolean enabled,
-            Duration rotation,
-            Duration fsync,
-            DataSize queue,
-            DataSize reserve,
-            int uploads) {
+            boolean enabled, Duration rotation, Duration fsync, DataSize queue, DataSize reserve, int uploads) {
         public Recording {
             Check.positive("recording.rotation", rotation);
             if (rotation.compareTo(Duration.ofHours(1)) > 0) {

@@ -22,6 +22,7 @@ public final class RecordingOutbox {
     private static final Logger log = LoggerFactory.getLogger(RecordingOutbox.class);
     /** Longer than the upload of the largest hour; when a process dies, its entries wait for this. */
     private static final Duration LEASE = Duration.ofMinutes(15);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
     /** With the waits above, about a day: an outage over a night heals by itself. */
@@ -33,6 +34,7 @@ public final class RecordingOutbox {
     private final String node;
     private final int batch;
     private final InstantSource clock;
+    private volatile boolean reachable = true;
 
     /**
      * @param node whose spool it is
@@ -53,8 +55,9 @@ public final class RecordingOutbox {
         outbox.enqueue(event.recording(), event.node(), event.spoolFile(), clock.instant());
     }
 
+    /** Step: the file waits in the spool for the next sweep. */
     public void enteringFailed(Exception cause) {
-        log.warn("A closed recording waits in the spool, the outbox cannot be reached: {}", cause.getMessage());
+        log.warn("Closed recordings wait in the spool, the outbox cannot be reached: {}", cause.getMessage());
     }
 
     /** Step: every closed file of the spool has an entry; those that have one keep it. */
@@ -69,17 +72,22 @@ public final class RecordingOutbox {
         }
     }
 
-    public void sweepFailed(Exception cause) {
-        log.warn("The spool could not be compared with the outbox: {}", cause.getMessage());
-    }
-
     /** Step: the entries that are due now, leased to us. */
     public List<OutboxEntry> due() {
-        return outbox.lease(node, batch, LEASE, clock.instant());
+        List<OutboxEntry> due = outbox.lease(node, batch, LEASE, clock.instant());
+        if (!reachable) {
+            reachable = true;
+            log.info("Uploads go on");
+        }
+        return due;
     }
 
+    /** Step: said once an outage, as it is tried every second. */
     public void leaseFailed(Exception cause) {
-        log.warn("Uploads wait, the outbox cannot be reached: {}", cause.getMessage());
+        if (reachable) {
+            reachable = false;
+            log.warn("Uploads wait, the outbox cannot be reached: {}", cause.getMessage());
+        }
     }
 
     /** Step: the file becomes a verified object. */
@@ -134,8 +142,7 @@ public final class RecordingOutbox {
     public static String event(ClosedRecording recording, String node, String spoolFile) {
         UUID id = recording.id();
         try {
-            return EventJson.write(
-                    new RecordingClosed(id, recording.camera().value(), node, spoolFile));
+            return EventJson.write(new RecordingClosed(id, recording.camera().value(), node, spoolFile));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

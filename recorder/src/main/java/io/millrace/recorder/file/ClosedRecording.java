@@ -4,6 +4,7 @@ import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.StorageTier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,17 @@ public record ClosedRecording(
      * @throws IOException if it is missing, or no closed recording of ours
      */
     public static ClosedRecording read(Path file) throws IOException {
-        return RecordingHeader.closed(file);
+        return RecordingHeader.closed(file, Files.size(file));
+    }
+
+    /**
+     * Reads the head of a recording whose rest lies elsewhere.
+     *
+     * @param head a file that holds its first bytes, to the first {@code moof} at least
+     * @param sizeBytes of the whole
+     */
+    public static ClosedRecording readHead(Path head, long sizeBytes) throws IOException {
+        return RecordingHeader.closed(head, sizeBytes);
     }
 
     public UUID id() {

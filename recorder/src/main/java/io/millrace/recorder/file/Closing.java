@@ -10,24 +10,44 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The end of a recording, the same after a session as after a crash: index, sync, rename. Killed
+ * The end of a recording, the same after a session as after a crash: chain, index, sync, rename. Killed
  * in between, it is done again from the start, since the fragments alone say everything.
  */
 final class Closing {
-    private Closing() {}
+    private final FileChannel channel;
+    private final RecordingHeader header;
+    private final SegmentTable segments;
+    private final byte[] trailer;
+    private final long fragmentsEnd;
 
-    static ClosedRecording close(
-            FileChannel channel, RecordingHeader header, SegmentTable segments, Path openPath, Path closedPath)
-            throws IOException {
-        ByteBuffer index = ByteBuffer.wrap(index(header.identity().reserveBytes(), segments));
-        while (index.hasRemaining()) {
-            channel.write(index, header.reserveOffset() + index.position());
-        }
+    /**
+     * @param channel borrowed
+     * @param trailer the chain, to stand at {@code fragmentsEnd}; what is after it is cut
+     */
+    Closing(FileChannel channel, RecordingHeader header, SegmentTable segments, byte[] trailer, long fragmentsEnd) {
+        this.channel = channel;
+        this.header = header;
+        this.segments = segments;
+        this.trailer = trailer;
+        this.fragmentsEnd = fragmentsEnd;
+    }
+
+    ClosedRecording finish(Path openPath, Path closedPath) throws IOException {
+        write(trailer, fragmentsEnd);
+        channel.truncate(fragmentsEnd + trailer.length);
+        write(index(header.identity().reserveBytes(), segments), header.reserveOffset());
         channel.force(true);
         ClosedRecording closed = header.closed(closedPath, segments.duration(), channel.size());
         Files.move(openPath, closedPath, StandardCopyOption.ATOMIC_MOVE);
         SyncedFolder.sync(closedPath);
         return closed;
+    }
+
+    private void write(byte[] bytes, long offset) throws IOException {
+        ByteBuffer source = ByteBuffer.wrap(bytes);
+        while (source.hasRemaining()) {
+            channel.write(source, offset + source.position());
+        }
     }
 
     /**

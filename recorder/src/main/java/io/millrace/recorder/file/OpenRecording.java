@@ -9,6 +9,9 @@ import io.millrace.media.cmaf.BoxWriter;
 import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.FragmentChain;
+import io.millrace.recorder.chain.Previous;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recording file while it grows: {@code ftyp moov uuid free moof mdat moof mdat …}, one write for
  * each chunk, under a name that ends in {@code .open}. {@link #close} puts the index in the place
- * of the reserve, syncs and takes {@code .open} off the name.
+ * of the reserve and the chain at the end, syncs and takes {@code .open} off the name.
  *
  * <p>A kill loses at most the chunk being written; a power cut what was appended since the last
  * {@link #sync}.
@@ -43,19 +46,25 @@ public final class OpenRecording {
     private final RecordingHeader header;
     private final SegmentTable segments;
     private final FileChannel channel;
+    private final FragmentChain chain;
+    private long firstSequence;
+    private Instant end;
     private long wholeBytes;
     private volatile boolean unsynced = true;
     private volatile boolean folderSynced;
     private volatile @Nullable IOException syncFailure;
 
-    private OpenRecording(Path closedPath, InitSection init, RecordingHeader header, FileChannel channel) {
+    private OpenRecording(
+            Path closedPath, InitSection init, RecordingHeader header, FileChannel channel, FragmentChain chain) {
         this.openPath = openPath(closedPath);
         this.closedPath = closedPath;
         this.init = init;
         this.header = header;
         this.segments = new SegmentTable(header.movie());
         this.channel = channel;
+        this.chain = chain;
         this.wholeBytes = header.firstFragmentOffset();
+        this.end = header.identity().start();
     }
 
     /**
@@ -64,13 +73,14 @@ public final class OpenRecording {
      * @param folder of the camera; it is there
      * @param number of the file within the session, from 1
      * @param start wall time of the first chunk
+     * @param previous the camera's recording before this one
      */
     public static OpenRecording create(
-            Path folder, CameraId camera, UUID session, int number, Instant start, InitSection init)
+            Path folder, CameraId camera, UUID session, int number, Instant start, InitSection init, Previous previous)
             throws IOException {
         UUID id = RecordingId.next(start);
         RecordingIdentity identity =
-                new RecordingIdentity(id, camera, session, number, start, init.codecs(), RESERVE_BYTES);
+                new RecordingIdentity(id, camera, session, number, start, init.codecs(), previous, RESERVE_BYTES);
         byte[] box = identity.toBox();
         RecordingHeader header = new RecordingHeader(
                 MovieHeader.parseInit(ByteBuffer.wrap(init.bytes())), identity, init.bytes().length + box.length, null);
@@ -88,7 +98,8 @@ public final class OpenRecording {
             Files.deleteIfExists(openPath);
             throw e;
         }
-        return new OpenRecording(closedPath, init, header, channel);
+        FragmentChain chain = new FragmentChain(start.toEpochMilli(), init.bytes(), box);
+        return new OpenRecording(closedPath, init, header, channel, chain);
     }
 
     public InitSection init() {
@@ -120,8 +131,13 @@ public final class OpenRecording {
             cut();
             throw e;
         }
+        if (isEmpty()) {
+            firstSequence = chunk.sequence() & 0xffff_ffffL;
+        }
         wholeBytes += chunk.sizeBytes();
         unsynced = true;
+        end = chunk.wallEnd();
+        chain.add(chunk.wallStart().toEpochMilli(), ByteBuffer.wrap(chunk.bytes()));
         segments.add(new SegmentTable.Piece(
                 chunk.sizeBytes(),
                 chunk.startsSegment(),
@@ -177,10 +193,16 @@ public final class OpenRecording {
         return openPath;
     }
 
-    /** Writes the index, syncs and takes {@code .open} off the name. Once only. */
-    public ClosedRecording close() throws IOException {
+    /** Where the camera's chain stands after what was appended so far. */
+    public Previous chainEnd() {
+        return new Previous(identity().id(), chain.last());
+    }
+
+    /** Writes index and chain, syncs and takes {@code .open} off the name. Once only. */
+    public ClosedRecording close(ChainSeal seal) throws IOException {
         try (channel) {
-            return Closing.close(channel, header, segments, openPath, closedPath);
+            byte[] trailer = seal.toBox(header.manifest(chain, firstSequence, end, false), chain);
+            return new Closing(channel, header, segments, trailer, wholeBytes).finish(openPath, closedPath);
         }
     }
 

@@ -6,12 +6,15 @@ import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.CmafFileReader;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.cmaf.MovieTrack;
+import io.millrace.recorder.chain.FragmentChain;
+import io.millrace.recorder.chain.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +62,31 @@ record RecordingHeader(
     }
 
     /** Reads a file that was closed. */
-    static ClosedRecording closed(Path file) throws IOException {
+    static ClosedRecording closed(Path file, long sizeBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             RecordingHeader header = read(channel);
             if (header.duration == null) {
                 throw new CmafException(file.getFileName() + " has no index: it was not closed");
             }
-            return header.closed(file, header.duration, channel.size());
+            return header.closed(file, header.duration, sizeBytes);
         }
+    }
+
+    /** What is to be signed of a recording with this header. */
+    Manifest manifest(FragmentChain chain, long firstSequence, Instant end, boolean recovered) {
+        return new Manifest(
+                identity.id(),
+                identity.camera(),
+                identity.session(),
+                identity.number(),
+                identity.start().toEpochMilli(),
+                end.toEpochMilli(),
+                chain.count(),
+                firstSequence,
+                chain.header(),
+                chain.last(),
+                identity.previous(),
+                recovered);
     }
 
     ClosedRecording closed(Path file, Duration ofMedia, long sizeBytes) {

@@ -4,6 +4,8 @@ import io.millrace.media.CameraId;
 import io.millrace.media.cmaf.BoxType;
 import io.millrace.media.cmaf.BoxWriter;
 import io.millrace.media.cmaf.CmafException;
+import io.millrace.recorder.chain.Link;
+import io.millrace.recorder.chain.Previous;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +22,18 @@ import java.util.UUID;
  * @param number of the file within that session, from 1
  * @param start wall time of its first decode time
  * @param codecs RFC 6381, comma-separated
+ * @param previous the camera's recording before this one: hours that are missing show
  * @param reserveBytes from the end of this box to the first {@code moof}: room for the index
  */
 public record RecordingIdentity(
-        UUID id, CameraId camera, UUID session, int number, Instant start, String codecs, int reserveBytes) {
+        UUID id,
+        CameraId camera,
+        UUID session,
+        int number,
+        Instant start,
+        String codecs,
+        Previous previous,
+        int reserveBytes) {
     /** The {@code extended_type} of the box (ISO/IEC 14496-12, 4.2). */
     static final UUID BOX_TYPE = UUID.fromString("5b0c4f6e-3f1a-4c8e-9d27-6d696c6c7263");
 
@@ -44,13 +54,15 @@ public record RecordingIdentity(
     }
 
     byte[] toBox() {
-        BoxWriter out = new BoxWriter(256);
+        BoxWriter out = new BoxWriter(512);
         int box = out.begin(BoxType.UUID);
         uuid(out, BOX_TYPE);
         out.u32(VERSION);
         uuid(out, id);
         uuid(out, session);
         out.u32(number).u64(start.getEpochSecond()).u32(start.getNano()).u32(reserveBytes);
+        uuid(out, previous.id());
+        out.bytes(previous.last().bytes());
         text(out, camera.value());
         text(out, codecs);
         return out.end(box).toByteArray();
@@ -77,8 +89,12 @@ public record RecordingIdentity(
             int number = in.getInt();
             Instant start = Instant.ofEpochSecond(in.getLong(), in.getInt());
             int reserveBytes = in.getInt();
+            UUID previousId = new UUID(in.getLong(), in.getLong());
+            byte[] previousLast = new byte[Link.BYTES];
+            in.get(previousLast);
+            Previous previous = new Previous(previousId, new Link(previousLast));
             CameraId camera = new CameraId(text(in));
-            return new RecordingIdentity(id, camera, session, number, start, text(in), reserveBytes);
+            return new RecordingIdentity(id, camera, session, number, start, text(in), previous, reserveBytes);
         } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw new CmafException("identity box: " + e.getMessage());
         }

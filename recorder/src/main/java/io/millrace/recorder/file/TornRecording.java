@@ -3,9 +3,8 @@ package io.millrace.recorder.file;
 import io.millrace.media.cmaf.BoxType;
 import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.CmafFileReader;
-import io.millrace.media.cmaf.Fragment;
-import io.millrace.media.cmaf.MovieHeader;
-import io.millrace.media.cmaf.TrackFragment;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.Previous;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,9 +20,10 @@ public final class TornRecording {
 
     /**
      * @param recording empty when the file held no whole fragment and is gone
+     * @param chainEnd where the camera's chain stands after it
      * @param bytesCut after the last whole fragment
      */
-    public record Outcome(Optional<ClosedRecording> recording, long bytesCut) {}
+    public record Outcome(Optional<ClosedRecording> recording, Optional<Previous> chainEnd, long bytesCut) {}
 
     /**
      * Cuts at the last whole fragment, indexes and closes. Nobody else has the file open. Killed in
@@ -31,7 +31,7 @@ public final class TornRecording {
      *
      * @param openPath name that ends in {@code .open}
      */
-    public static Outcome recover(Path openPath) throws IOException {
+    public static Outcome recover(Path openPath, ChainSeal seal) throws IOException {
         String name = openPath.getFileName().toString();
         Path closedPath =
                 openPath.resolveSibling(name.substring(0, name.length() - OpenRecording.OPEN_SUFFIX.length()));
@@ -42,16 +42,18 @@ public final class TornRecording {
                 return discard(openPath, sizeBytes);
             }
             restoreReserve(channel, header);
-            SegmentTable segments = new SegmentTable(header.movie());
-            CmafFileReader.Scan scan = new CmafFileReader(channel)
-                    .scan((moof, mdat, fragment) ->
-                            segments.add(piece(header.movie(), (int) (mdat.end() - moof.offset()), fragment)));
-            if (scan.fragments() == 0) {
+            RecoveredFragments fragments = new RecoveredFragments(channel, header);
+            new CmafFileReader(channel).scan(fragments);
+            if (fragments.chain().count() == 0) {
                 return discard(openPath, sizeBytes);
             }
-            channel.truncate(scan.wholeBytes());
-            ClosedRecording closed = Closing.close(channel, header, segments, openPath, closedPath);
-            return new Outcome(Optional.of(closed), sizeBytes - scan.wholeBytes());
+            byte[] trailer = seal.toBox(fragments.manifest(), fragments.chain());
+            ClosedRecording closed = new Closing(channel, header, fragments.segments(), trailer, fragments.end())
+                    .finish(openPath, closedPath);
+            return new Outcome(
+                    Optional.of(closed),
+                    Optional.of(new Previous(closed.id(), fragments.chain().last())),
+                    Math.max(0, sizeBytes - fragments.end()));
         }
     }
 
@@ -62,17 +64,6 @@ public final class TornRecording {
         while (free.hasRemaining()) {
             channel.write(free, header.reserveOffset() + free.position());
         }
-    }
-
-    /** Where a live segment began is not in the file; every keyframe may begin one. */
-    private static SegmentTable.Piece piece(MovieHeader movie, int sizeBytes, Fragment fragment) {
-        TrackFragment video =
-                movie.video() == null ? null : fragment.track(movie.video().id());
-        TrackFragment audio =
-                movie.audio() == null ? null : fragment.track(movie.audio().id());
-        boolean independent = video == null ? movie.video() == null : video.startsWithSync();
-        return new SegmentTable.Piece(
-                sizeBytes, independent, independent, video != null, audio != null, () -> fragment);
     }
 
     private static @Nullable RecordingHeader headerOf(FileChannel channel) throws IOException {
@@ -87,6 +78,6 @@ public final class TornRecording {
     private static Outcome discard(Path openPath, long sizeBytes) throws IOException {
         Files.delete(openPath);
         SyncedFolder.sync(openPath);
-        return new Outcome(Optional.empty(), sizeBytes);
+        return new Outcome(Optional.empty(), Optional.empty(), sizeBytes);
     }
 }

@@ -30,6 +30,7 @@ final class CameraWriter {
     private final SpoolRecorder shared;
     private volatile @Nullable OpenRecording open;
     private @Nullable UUID session;
+    private @Nullable CameraChain chain;
     private int number;
     private Instant rotateAt = Instant.MIN;
     private @Nullable Pause pause;
@@ -136,17 +137,36 @@ final class CameraWriter {
         rotateAt = Instant.ofEpochMilli(
                 (Math.floorDiv(chunk.wallStart().toEpochMilli(), intervalMillis) + 1) * intervalMillis);
         OpenRecording file = OpenRecording.create(
-                shared.spool().cameraFolder(camera), camera, media.session(), number, chunk.wallStart(), chunk.init());
+                shared.spool().cameraFolder(camera),
+                camera,
+                media.session(),
+                number,
+                chunk.wallStart(),
+                chunk.init(),
+                chain().end());
         open = file;
         shared.opened(file);
         return file;
+    }
+
+    private CameraChain chain() throws IOException {
+        CameraChain known = chain;
+        if (known == null) {
+            known = CameraChain.load(shared.spool().cameraFolder(camera));
+            chain = known;
+        }
+        return known;
     }
 
     private void closeFile() {
         OpenRecording file = open;
         if (file != null) {
             open = null;
-            shared.close(file);
+            CameraChain known = chain;
+            if (known != null && !file.isEmpty()) {
+                known.advance(file.chainEnd());
+            }
+            shared.close(file, known);
         }
     }
 

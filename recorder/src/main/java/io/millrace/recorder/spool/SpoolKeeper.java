@@ -1,5 +1,6 @@
 package io.millrace.recorder.spool;
 
+import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.file.OpenRecording;
 import io.millrace.recorder.file.TornRecording;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class SpoolKeeper implements AutoCloseable {
 
     private final SpoolSpace space;
     private final RecordingListener listener;
+    private final ChainSeal seal;
     private final Set<OpenRecording> open = ConcurrentHashMap.newKeySet();
     private final Set<Path> torn = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
@@ -39,9 +41,10 @@ final class SpoolKeeper implements AutoCloseable {
             SYNC_THREADS, Thread.ofPlatform().name("record-sync-", 0).factory());
 
     @SuppressWarnings("FutureReturnValueIgnored") // each run reports its own failures
-    SpoolKeeper(SpoolSettings settings, SpoolSpace space, RecordingListener listener) {
+    SpoolKeeper(SpoolSettings settings, SpoolSpace space, RecordingListener listener, ChainSeal seal) {
         this.space = space;
         this.listener = listener;
+        this.seal = seal;
         updateSpace();
         long syncMillis = settings.sync().toMillis();
         clockwork.scheduleAtFixedRate(guarded(this::syncAll), syncMillis, syncMillis, TimeUnit.MILLISECONDS);
@@ -107,7 +110,9 @@ final class SpoolKeeper implements AutoCloseable {
     void closeTorn() {
         for (Path openPath : torn) {
             try {
-                TornRecording.recover(openPath).recording().ifPresent(closed -> Announcement.closed(listener, closed));
+                TornRecording.recover(openPath, seal)
+                        .recording()
+                        .ifPresent(closed -> Announcement.closed(listener, closed));
                 torn.remove(openPath);
             } catch (IOException e) {
                 LOG.warn("recording still not closed file={}: {}", openPath.getFileName(), e.toString());

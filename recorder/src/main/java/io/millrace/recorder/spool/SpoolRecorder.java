@@ -2,6 +2,7 @@ package io.millrace.recorder.spool;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Gap;
+import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.file.OpenRecording;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,7 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,20 +39,29 @@ public final class SpoolRecorder implements AutoCloseable {
     private final SpoolSettings settings;
     private final InstantSource clock;
     private final RecordingListener listener;
+    private final ChainSeal seal;
     private final SpoolKeeper keeper;
     private final ExecutorService writers;
     private final ExecutorService closers = Executors.newFixedThreadPool(
             CLOSER_THREADS, Thread.ofPlatform().name("record-close-", 0).factory());
     private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Map<CameraId, CameraRecorder> cameras = new ConcurrentHashMap<>();
 
-    /** Starts its threads. */
+    /** As the other, with chains that are not signed. */
     public SpoolRecorder(Spool spool, SpoolSettings settings, InstantSource clock, RecordingListener listener) {
+        this(spool, settings, clock, listener, ChainSeal.UNSIGNED);
+    }
+
+    /** Starts its threads. */
+    public SpoolRecorder(
+            Spool spool, SpoolSettings settings, InstantSource clock, RecordingListener listener, ChainSeal seal) {
         this(
                 spool,
                 settings,
                 clock,
                 listener,
+                seal,
                 SpoolSpace.Probe.of(spool.folder()),
                 Executors.newFixedThreadPool(
                         settings.writerThreads(),
@@ -61,14 +73,16 @@ public final class SpoolRecorder implements AutoCloseable {
             SpoolSettings settings,
             InstantSource clock,
             RecordingListener listener,
+            ChainSeal seal,
             SpoolSpace.Probe probe,
             ExecutorService writers) {
         this.spool = spool;
         this.settings = settings;
         this.clock = clock;
         this.listener = listener;
+        this.seal = seal;
         this.writers = writers;
-        this.keeper = new SpoolKeeper(settings, new SpoolSpace(probe, settings.reserveBytes()), listener);
+        this.keeper = new SpoolKeeper(settings, new SpoolSpace(probe, settings.reserveBytes()), listener, seal);
     }
 
     /** The camera's recorder, the same one every time. */
@@ -124,14 +138,17 @@ public final class SpoolRecorder implements AutoCloseable {
         keeper.add(file);
     }
 
-    void close(OpenRecording file) {
+    /** @param chain of the camera; null only for a file that stayed empty */
+    void close(OpenRecording file, @Nullable CameraChain chain) {
         keeper.remove(file);
         closers.execute(() -> {
             try {
-                if (file.isEmpty()) {
+                if (file.isEmpty() || chain == null) {
                     file.discard();
                 } else {
-                    Announcement.closed(listener, file.close());
+                    // First: once the file has its final name, nothing would bring this up to date.
+                    chain.save(file.chainEnd(), file.identity().start());
+                    Announcement.closed(listener, file.close(seal));
                 }
             } catch (IOException e) {
                 LOG.warn(
@@ -148,9 +165,15 @@ public final class SpoolRecorder implements AutoCloseable {
         Announcement.gap(listener, gap);
     }
 
-    /** Writes what waits, closes every file, and tells the listener of each before it returns. */
+    /**
+     * Writes what waits, closes every file, and tells the listener of each before it returns. Chunks
+     * that come later are not recorded.
+     */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         List<CompletableFuture<?>> stopped = cameras.values().stream()
                 .<CompletableFuture<?>>map(CameraRecorder::stop)
                 .toList();
@@ -166,6 +189,7 @@ public final class SpoolRecorder implements AutoCloseable {
         }
         shutDown(writers);
         shutDown(closers);
+        keeper.closeTorn();
         keeper.close();
     }
 

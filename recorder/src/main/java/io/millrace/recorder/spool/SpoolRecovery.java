@@ -1,5 +1,6 @@
 package io.millrace.recorder.spool;
 
+import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.TornRecording;
 import java.io.IOException;
@@ -35,8 +36,13 @@ public final class SpoolRecovery {
         }
     }
 
-    /** @throws IOException if the spool cannot be listed; a single file's failure is in the report */
+    /** As {@link #run(Spool, ChainSeal)}, with chains that are not signed. */
     public static Report run(Spool spool) throws IOException {
+        return run(spool, ChainSeal.UNSIGNED);
+    }
+
+    /** @throws IOException if the spool cannot be listed; a single file's failure is in the report */
+    public static Report run(Spool spool, ChainSeal seal) throws IOException {
         List<ClosedRecording> closed = new ArrayList<>();
         List<String> emptied = new ArrayList<>();
         List<String> failed = new ArrayList<>();
@@ -44,10 +50,14 @@ public final class SpoolRecovery {
         for (Path file : spool.open()) {
             String name = spool.name(file);
             try {
-                TornRecording.Outcome outcome = TornRecording.recover(file);
+                TornRecording.Outcome outcome = TornRecording.recover(file, seal);
                 if (outcome.recording().isPresent()) {
                     ClosedRecording recording = outcome.recording().get();
                     closed.add(recording);
+                    if (outcome.chainEnd().isPresent()) {
+                        CameraChain.load(spool.cameraFolder(recording.camera()))
+                                .save(outcome.chainEnd().get(), recording.start());
+                    }
                     bytesCut += outcome.bytesCut();
                     LOG.info(
                             "recording recovered camera={} recording={} duration_ms={} bytes={} bytes_cut={}",

@@ -8,6 +8,8 @@ import io.millrace.media.Chunk;
 import io.millrace.media.cmaf.BoxHeader;
 import io.millrace.media.cmaf.BoxType;
 import io.millrace.media.publish.EndReason;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.Previous;
 import io.millrace.recorder.testing.Boxes;
 import io.millrace.recorder.testing.ManualClock;
 import io.millrace.recorder.testing.TestCamera;
@@ -48,7 +50,7 @@ class OpenRecordingTest {
     @Test
     void endsWithItsIndexRightBeforeTheFirstFragment() throws Exception {
         List<Chunk> chunks = chunks(10, true);
-        ClosedRecording closed = record(chunks).close();
+        ClosedRecording closed = record(chunks).close(ChainSeal.UNSIGNED);
         List<BoxHeader> boxes = Boxes.of(closed.file());
         assertThat(Boxes.types(closed.file()).subList(0, 7))
                 .containsExactly("ftyp", "moov", "uuid", "free", "sidx", "sidx", "moof");
@@ -63,7 +65,7 @@ class OpenRecordingTest {
     @Test
     void indexesEachSegmentByBytesAndTime() throws Exception {
         List<Chunk> chunks = chunks(10, true);
-        ClosedRecording closed = record(chunks).close();
+        ClosedRecording closed = record(chunks).close(ChainSeal.UNSIGNED);
         Index video = index(closed.file(), 4);
         Index audio = index(closed.file(), 5);
         long mediaBytes = bytesOf(chunks).length;
@@ -80,7 +82,7 @@ class OpenRecordingTest {
 
     @Test
     void tellsItsRowFromTheFileAlone() throws Exception {
-        ClosedRecording closed = record(chunks(4, true)).close();
+        ClosedRecording closed = record(chunks(4, true)).close(ChainSeal.UNSIGNED);
         ClosedRecording read = ClosedRecording.read(closed.file());
         assertThat(read).isEqualTo(closed);
         assertThat(read.camera()).isEqualTo(new CameraId("yard"));
@@ -95,7 +97,7 @@ class OpenRecordingTest {
 
     @Test
     void hasOneIndexWithoutSound() throws Exception {
-        ClosedRecording closed = record(chunks(4, false)).close();
+        ClosedRecording closed = record(chunks(4, false)).close(ChainSeal.UNSIGNED);
         assertThat(Boxes.types(closed.file()).subList(0, 6))
                 .containsExactly("ftyp", "moov", "uuid", "free", "sidx", "moof");
         assertThat(closed.identity().codecs()).isEqualTo("avc1.64001f");
@@ -126,7 +128,7 @@ class OpenRecordingTest {
         for (int i = 0; i < 200; i++) {
             int cut = i == 0 ? whole.length : random.nextInt(whole.length);
             Path torn = Files.write(open.openPath(), Arrays.copyOf(whole, cut));
-            TornRecording.Outcome outcome = TornRecording.recover(torn);
+            TornRecording.Outcome outcome = TornRecording.recover(torn, ChainSeal.UNSIGNED);
             assertThat(torn).doesNotExist();
             byte[] expected = bytesOf(wholeChunks(chunks, cut - headerBytes));
             if (expected.length == 0) {
@@ -147,21 +149,27 @@ class OpenRecordingTest {
         List<Chunk> chunks = chunks(6, true);
         OpenRecording open = record(chunks);
         byte[] before = Files.readAllBytes(open.openPath());
-        ClosedRecording closed = open.close();
+        ClosedRecording closed = open.close(ChainSeal.UNSIGNED);
         byte[] after = Files.readAllBytes(closed.file());
         Files.delete(closed.file());
-        int headerBytes = after.length - bytesOf(chunks).length;
-        for (int written : new int[] {4, 8, 9, 1_000, headerBytes - 300, headerBytes - 20, headerBytes}) {
-            // The index goes in with one write; a power cut can leave any part of it.
-            byte[] mixed = before.clone();
-            System.arraycopy(after, 0, mixed, 0, written);
-            Path torn = Files.write(open.openPath(), mixed);
-            ClosedRecording recovered = TornRecording.recover(torn).recording().orElseThrow();
-            assertThat(recovered).isEqualTo(closed);
-            assertThat(mediaOf(recovered.file())).isEqualTo(bytesOf(chunks));
-            assertThat(Boxes.types(recovered.file()))
-                    .startsWith("ftyp", "moov", "uuid", "free", "sidx", "sidx", "moof");
-            Files.delete(recovered.file());
+        int headerBytes = before.length - bytesOf(chunks).length;
+        for (int written : new int[] {0, 4, 8, 9, 1_000, headerBytes - 300, headerBytes - 20, headerBytes}) {
+            for (int length : new int[] {before.length, before.length + 5, before.length + 100, after.length}) {
+                // The chain goes to the end and the index in with one write each; a power cut can
+                // leave any part of them.
+                byte[] mixed = Arrays.copyOf(after, length);
+                System.arraycopy(before, written, mixed, written, before.length - written);
+                Path torn = Files.write(open.openPath(), mixed);
+                TornRecording.Outcome outcome = TornRecording.recover(torn, ChainSeal.UNSIGNED);
+                ClosedRecording recovered = outcome.recording().orElseThrow();
+                assertThat(recovered).isEqualTo(closed);
+                assertThat(mediaOf(recovered.file())).isEqualTo(bytesOf(chunks));
+                assertThat(Boxes.types(recovered.file()))
+                        .startsWith("ftyp", "moov", "uuid", "free", "sidx", "sidx", "moof")
+                        .endsWith("mdat", "uuid");
+                assertThat(outcome.chainEnd()).contains(open.chainEnd());
+                Files.delete(recovered.file());
+            }
         }
     }
 
@@ -172,7 +180,8 @@ class OpenRecordingTest {
                 SESSION,
                 1,
                 START,
-                chunks.getFirst().init());
+                chunks.getFirst().init(),
+                Previous.NONE);
         for (Chunk chunk : chunks) {
             open.append(chunk);
         }
@@ -211,13 +220,14 @@ class OpenRecordingTest {
     }
 
     private static byte[] mediaOf(Path file) throws IOException {
-        long from = Boxes.of(file).stream()
-                .filter(box -> box.type() == BoxType.MOOF)
-                .findFirst()
-                .orElseThrow()
-                .offset();
         byte[] all = Files.readAllBytes(file);
-        return Arrays.copyOfRange(all, (int) from, all.length);
+        ByteArrayOutputStream media = new ByteArrayOutputStream();
+        for (BoxHeader box : Boxes.of(file)) {
+            if (box.type() == BoxType.MOOF || box.type() == BoxType.MDAT) {
+                media.write(all, (int) box.offset(), (int) box.sizeBytes());
+            }
+        }
+        return media.toByteArray();
     }
 
     private record Index(int trackId, int timescale, long firstOffset, List<Long> bytes, List<Long> durations) {}

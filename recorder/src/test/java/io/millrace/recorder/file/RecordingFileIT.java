@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.Previous;
 import io.millrace.recorder.testing.Fmp4Chunks;
 import io.millrace.transcoder.testing.TestMedia;
 import java.io.IOException;
@@ -41,7 +43,7 @@ class RecordingFileIT {
     })
     void everyFrameIsThere(String name, String video, String audio) throws Exception {
         Path source = Fmp4Chunks.clip("recorder-" + name, SECONDS, video, audio);
-        ClosedRecording closed = record(Fmp4Chunks.read(source, START)).close();
+        ClosedRecording closed = record(Fmp4Chunks.read(source, START)).close(ChainSeal.UNSIGNED);
 
         assertSameFrames(source, closed.file(), "v:0");
         if (!audio.isEmpty()) {
@@ -64,8 +66,9 @@ class RecordingFileIT {
             try (FileChannel channel = FileChannel.open(open.openPath(), StandardOpenOption.WRITE)) {
                 channel.truncate(cut);
             }
-            ClosedRecording closed =
-                    TornRecording.recover(open.openPath()).recording().orElseThrow();
+            ClosedRecording closed = TornRecording.recover(open.openPath(), ChainSeal.UNSIGNED)
+                    .recording()
+                    .orElseThrow();
             List<String> frames = TestMedia.frameMd5(closed.file().toString(), "v:0");
             long whole = closed.duration().toMillis() / 40;
             assertThat(frames).hasSize((int) whole);
@@ -96,7 +99,8 @@ class RecordingFileIT {
                 new UUID(1, 2),
                 1,
                 START,
-                chunks.getFirst().init());
+                chunks.getFirst().init(),
+                Previous.NONE);
         for (Chunk chunk : chunks) {
             open.append(chunk);
         }

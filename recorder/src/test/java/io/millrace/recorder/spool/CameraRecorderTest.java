@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Gap;
 import io.millrace.media.publish.EndReason;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.ChainSequence;
+import io.millrace.recorder.chain.Manifest;
+import io.millrace.recorder.chain.Previous;
+import io.millrace.recorder.chain.SigningKey;
+import io.millrace.recorder.chain.Verdict;
 import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.file.RecordingVerifier;
 import io.millrace.recorder.testing.Boxes;
 import io.millrace.recorder.testing.ManualClock;
 import io.millrace.recorder.testing.ManualThreads;
@@ -15,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,11 +214,82 @@ class CameraRecorderTest {
     void recordsWhileTheListenerFails() throws Exception {
         stop();
         recorder = new SpoolRecorder(
-                spool, SpoolSettings.DEFAULTS, clock, new ThrowingListener(), disk, writers = new ManualThreads());
+                spool,
+                SpoolSettings.DEFAULTS,
+                clock,
+                new ThrowingListener(),
+                ChainSeal.UNSIGNED,
+                disk,
+                writers = new ManualThreads());
         camera("yard").publish().seconds(2).end(EndReason.UNPUBLISHED);
         writers.runAll();
         stop();
         assertThat(spool.closed()).hasSize(1);
+    }
+
+    @Test
+    void chainsACamerasFilesOverRotationSessionAndRestart() throws Exception {
+        SigningKey key = SigningKey.generate();
+        stop();
+        recorder = recorder(settings(Duration.ofSeconds(10), 8 << 20), ChainSeal.signedWith(key));
+        camera("yard").publish().seconds(15).end(EndReason.UNPUBLISHED);
+        writers.runAll();
+        List<ClosedRecording> files = new ArrayList<>(events.nextClosed(2));
+        clock.advance(Duration.ofMinutes(1));
+        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
+        stop();
+        files.add(events.nextClosed());
+        clock.advance(Duration.ofMinutes(1));
+        recorder = recorder(SpoolSettings.DEFAULTS, ChainSeal.signedWith(key));
+        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
+        writers.runAll();
+        files.add(events.nextClosed());
+
+        List<Manifest> manifests = new ArrayList<>();
+        for (ClosedRecording closed : files) {
+            Verdict verdict = RecordingVerifier.verify(closed.file(), List.of(key.verifyingKey()));
+            assertThat(verdict).isInstanceOf(Verdict.Intact.class);
+            manifests.add(((Verdict.Intact) verdict).manifest());
+        }
+        assertThat(manifests.getFirst().previous()).isEqualTo(Previous.NONE);
+        assertThat(ChainSequence.breaks(manifests)).isEmpty();
+        Manifest missing = manifests.remove(1);
+        assertThat(ChainSequence.breaks(manifests)).singleElement().satisfies(found -> {
+            assertThat(found.before().id()).isEqualTo(missing.previous().id());
+            assertThat(found.after().previous().id()).isEqualTo(missing.id());
+        });
+    }
+
+    @Test
+    void chainsOnFromWhatACrashLeft() throws Exception {
+        SigningKey key = SigningKey.generate();
+        ChainSeal seal = ChainSeal.signedWith(key);
+        camera("yard").publish().seconds(4);
+        writers.runAll();
+        Path torn = spool.open().getFirst();
+        byte[] asKilled = Files.readAllBytes(torn);
+        stop();
+        Files.delete(events.nextClosed().file());
+        Files.delete(torn.resolveSibling(".chain"));
+        Files.write(torn, asKilled);
+
+        SpoolRecovery.Report report = SpoolRecovery.run(spool, seal);
+        assertThat(report.failed()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        recorder = recorder(SpoolSettings.DEFAULTS, seal);
+        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
+        writers.runAll();
+        List<Manifest> manifests = new ArrayList<>();
+        for (Path file :
+                List.of(report.closed().getFirst().file(), events.nextClosed().file())) {
+            Verdict verdict = RecordingVerifier.verify(file, List.of(key.verifyingKey()));
+            assertThat(verdict).isInstanceOf(Verdict.Intact.class);
+            manifests.add(((Verdict.Intact) verdict).manifest());
+        }
+        assertThat(manifests.getFirst().recovered()).isTrue();
+        assertThat(manifests.getLast().recovered()).isFalse();
+        assertThat(ChainSequence.breaks(manifests)).isEmpty();
+        assertThat(SpoolRecovery.run(spool, seal).closed()).as("once is enough").isEmpty();
     }
 
     @Test
@@ -233,8 +312,12 @@ class CameraRecorderTest {
     }
 
     private SpoolRecorder recorder(SpoolSettings settings) {
+        return recorder(settings, ChainSeal.UNSIGNED);
+    }
+
+    private SpoolRecorder recorder(SpoolSettings settings, ChainSeal seal) {
         writers = new ManualThreads();
-        return new SpoolRecorder(spool, settings, clock, events, disk, writers);
+        return new SpoolRecorder(spool, settings, clock, events, seal, disk, writers);
     }
 
     private static SpoolSettings settings(Duration rotation, long queueBytes) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.media.store.ObjectStoreException.Kind;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.Previous;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.OpenRecording;
 import io.millrace.recorder.s3.EmbeddedS3;
@@ -179,6 +182,17 @@ class RecordingUploaderIT {
         assertThat(objects()).hasSize(1);
     }
 
+    @Test
+    void tellsEveryRowFromTheObjectsAlone() throws Exception {
+        Recording row = uploader.upload(spool.name(recordIntoSpool().file()));
+        Path foreign = Files.writeString(folder.resolve("foreign"), "not a recording");
+        store.put("recordings/yard/foreign.mp4", foreign, Sha256.of(foreign));
+        List<Recording> rows = new ArrayList<>();
+        assertThat(new StoredRecordings(store).forEach(StorageTier.HOT, rows::add))
+                .isEqualTo(1);
+        assertThat(rows).containsExactly(row);
+    }
+
     private MinioObjectStore store(URI endpoint) {
         return new MinioObjectStore(S3Settings.of(endpoint, EmbeddedS3.REGION, BUCKET, credentials)
                 .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)));
@@ -206,10 +220,11 @@ class RecordingUploaderIT {
                 new UUID(1, 2),
                 1,
                 START,
-                chunks.getFirst().init());
+                chunks.getFirst().init(),
+                Previous.NONE);
         for (Chunk chunk : chunks) {
             open.append(chunk);
         }
-        return open.close();
+        return open.close(ChainSeal.UNSIGNED);
     }
 }

@@ -1,0 +1,107 @@
+package io.millrace.recorder.file;
+
+import io.millrace.media.cmaf.BoxHeader;
+import io.millrace.media.cmaf.BoxType;
+import io.millrace.media.cmaf.CmafException;
+import io.millrace.media.cmaf.CmafFileReader;
+import io.millrace.media.cmaf.Fragment;
+import io.millrace.recorder.chain.ChainCheck;
+import io.millrace.recorder.chain.Verdict;
+import io.millrace.recorder.chain.Verdict.Broken;
+import io.millrace.recorder.chain.Verdict.Damage;
+import io.millrace.recorder.chain.VerifyingKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Verifies a recording with public keys alone: no server, no catalogue. What is not covered is the
+ * index ({@code free sidx sidx}): it says nothing that the fragments do not say.
+ */
+public final class RecordingVerifier {
+    private static final int SIZE_AT_END_BYTES = 4;
+
+    private RecordingVerifier() {}
+
+    /**
+     * @param keys one of which must have signed it
+     * @throws IOException if the file cannot be read at all
+     */
+    public static Verdict verify(Path file, List<VerifyingKey> keys) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            RecordingHeader header;
+            try {
+                header = RecordingHeader.read(channel);
+            } catch (CmafException e) {
+                return broken(Damage.NOT_A_RECORDING, String.valueOf(e.getMessage()));
+            }
+            long trailerOffset = trailerOffset(channel);
+            if (trailerOffset < header.firstFragmentOffset()) {
+                return broken(Damage.TRUNCATED, "it ends without its chain, at byte " + channel.size());
+            }
+            ChainCheck check;
+            try {
+                ByteBuffer trailer = FileBytes.read(channel, trailerOffset + 8, channel.size());
+                byte[] head = FileBytes.read(channel, 0, header.reserveOffset()).array();
+                check = ChainCheck.begin(trailer, header.identity().start().toEpochMilli(), head, keys);
+            } catch (CmafException e) {
+                return broken(Damage.TRUNCATED, String.valueOf(e.getMessage()));
+            }
+            return walk(channel, header, trailerOffset, check);
+        }
+    }
+
+    private static Verdict walk(FileChannel channel, RecordingHeader header, long end, ChainCheck check)
+            throws IOException {
+        CmafFileReader reader = new CmafFileReader(channel);
+        long offset = header.firstFragmentOffset();
+        while (!check.decided() && offset < end) {
+            BoxHeader moof = reader.boxAt(offset);
+            BoxHeader mdat = moof == null || !within(moof, end) ? null : reader.boxAt(moof.end());
+            if (moof == null || mdat == null || !within(mdat, end)) {
+                check.unreadable();
+                break;
+            }
+            check.fragment(sequence(reader, header, moof), FileBytes.read(channel, offset, mdat.end()));
+            offset = mdat.end();
+        }
+        return check.verdict();
+    }
+
+    private static boolean within(BoxHeader box, long end) {
+        return box.sizeBytes() >= box.headerBytes() && box.end() <= end;
+    }
+
+    /** -1 where it cannot be read. */
+    private static long sequence(CmafFileReader reader, RecordingHeader header, BoxHeader moof) throws IOException {
+        try {
+            return moof.type() == BoxType.MOOF
+                    ? Fragment.parse(header.movie(), reader.body(moof)).sequence()
+                    : -1;
+        } catch (CmafException e) {
+            return -1;
+        }
+    }
+
+    /** The trailer's last four bytes are its size; -1 if what is there is no trailer. */
+    private static long trailerOffset(FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size < SIZE_AT_END_BYTES) {
+            return -1;
+        }
+        long trailerBytes =
+                FileBytes.read(channel, size - SIZE_AT_END_BYTES, size).getInt() & 0xffff_ffffL;
+        BoxHeader box = new CmafFileReader(channel).boxAt(size - trailerBytes);
+        if (box == null || box.type() != BoxType.UUID || box.end() != size) {
+            return -1;
+        }
+        return box.offset();
+    }
+
+    private static Verdict broken(Damage damage, String detail) {
+        return new Broken(damage, null, -1, null, detail);
+    }
+}
