@@ -56,6 +56,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -71,6 +72,7 @@ public final class Application implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Application.class);
 
     private final Settings settings;
+    private final Consumer<LiveCamera> onLive;
     private final InstantSource clock = InstantSource.system();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataFolder data;
@@ -91,11 +93,22 @@ public final class Application implements AutoCloseable {
      * @throws AppException saying what to do
      */
     public static Application start(Settings settings) throws IOException, InterruptedException {
-        return new Application(settings);
+        return start(settings, camera -> {});
     }
 
-    private Application(Settings settings) throws IOException, InterruptedException {
+    /**
+     * As {@link #start(Settings)}.
+     *
+     * @param onLive told of each camera at its first publish, before its first sample
+     */
+    public static Application start(Settings settings, Consumer<LiveCamera> onLive)
+            throws IOException, InterruptedException {
+        return new Application(settings, onLive);
+    }
+
+    private Application(Settings settings, Consumer<LiveCamera> onLive) throws IOException, InterruptedException {
         this.settings = settings;
+        this.onLive = onLive;
         try {
             data = opened(DataFolder.take(settings.data()));
             Secrets secrets = new Secrets(data.root());
@@ -193,7 +206,9 @@ public final class Application implements AutoCloseable {
                 SettingsMapping.window(settings), LiveWindow.sequenceAt(clock.instant()), tasks, timer, demand);
         CameraLadder ladder = new CameraLadder(id, SettingsMapping.ladder(settings), window, ladders, new LadderLog());
         CameraLiveStream stream = new CameraLiveStream(id, SettingsMapping.packaging(settings), clock);
-        return new LiveCamera(stream, window, ladder, demand, recorder.camera(id));
+        LiveCamera camera = new LiveCamera(stream, window, ladder, demand, recorder.camera(id));
+        onLive.accept(camera);
+        return camera;
     }
 
     private LadderNode ladderNode() throws IOException {

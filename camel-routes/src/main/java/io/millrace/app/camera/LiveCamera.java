@@ -98,6 +98,11 @@ public final class LiveCamera {
         return recorder.recording();
     }
 
+    /** Samples that were packaged and did not get to the disk, since the start. */
+    public long droppedFromRecord() {
+        return recorder.droppedSamples();
+    }
+
     synchronized void begin(PublishSession started) {
         packagedBefore = stream.figures();
         session = started;

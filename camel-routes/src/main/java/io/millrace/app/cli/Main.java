@@ -23,6 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
             ServeCommand.class,
             PublishCommand.class,
             SettingsCommand.class,
+            BenchCommand.class,
             ResetPasswordCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
