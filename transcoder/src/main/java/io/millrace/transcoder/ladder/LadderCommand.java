@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The FFmpeg command of a ladder: decode once, scale each rung from the one above, one thread for
- * each step (more cost CPU and gain nothing at a camera's pace).
+ * each step (more cost CPU and gain nothing at a camera's pace). Bicubic, because at the third step
+ * fast bilinear costs 2.7 % of SSIM and saves 3 to 7 % of the CPU.
  *
  * <p>Times go through unchanged, to the tick: {@code -copyts}, the demuxer's time base for the
  * encoder, no edit list, and {@code -avoid_negative_ts disabled} without which the muxer would
@@ -59,7 +60,7 @@ final class LadderCommand implements ChildCommand {
             boolean last = i == rungs.size() - 1;
             graph.append(i == 0 ? "" : ";").append(from);
             graph.append("scale=").append(rung.widthPixels()).append(':').append(rung.heightPixels());
-            graph.append(":flags=fast_bilinear,format=yuv420p");
+            graph.append(":flags=bicubic,format=yuv420p");
             graph.append(last ? "" : ",split=2[cut" + i + "][down" + i + "];[cut" + i + "]");
             graph.append(last ? "," : "")
                     .append(thinned(rung))

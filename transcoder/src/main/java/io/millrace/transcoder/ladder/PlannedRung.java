@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record PlannedRung(
         RungProfile profile, int widthPixels, int heightPixels, int frameDivisor, double framesPerSecond, int level) {
     /** The encoder's buffer: how far it may run ahead of the average within a segment. */
-    private static final int MAX_RATE_PERCENT = 110;
+    private static final int MAX_RATE_PERCENT = 100;
 
     private static final int BUFFER_PERCENT = 80;
     /** Of a segment of two seconds, the shortest: the buffer's content on top of the highest rate. */

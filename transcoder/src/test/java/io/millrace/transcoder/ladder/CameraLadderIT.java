@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,11 @@ class CameraLadderIT {
 
     @TempDir
     Path folder;
+
+    @AfterEach
+    void noChildIsLeft() throws Exception {
+        LadderBench.awaitNoChildren();
+    }
 
     private static LadderNode node() {
         return new LadderNode(TestMedia.ffmpeg(), new CpuBudget(4), LadderSettings.DEFAULT, LadderNode.LIMITS);

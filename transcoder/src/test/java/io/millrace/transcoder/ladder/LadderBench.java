@@ -179,6 +179,13 @@ final class LadderBench implements AutoCloseable {
         return out.toByteArray();
     }
 
+    /** No child outlives its ladder, which does not wait for it. */
+    static void awaitNoChildren() throws Exception {
+        for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+            child.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+
     @Override
     public void close() {
         ladder.close();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,11 @@ class MisbehavingChildIT {
                 25,
                 "-c:v libx264 -preset ultrafast -tune zerolatency -g 50",
                 "-c:a aac"));
+    }
+
+    @AfterEach
+    void noChildIsLeft() throws Exception {
+        LadderBench.awaitNoChildren();
     }
 
     @Test
