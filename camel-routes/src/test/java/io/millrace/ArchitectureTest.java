@@ -24,26 +24,42 @@ class ArchitectureTest {
     void dependenciesPointDownTheList() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
-                .layer("camel-routes").definedBy("io.millrace.app..")
-                .layer("api").definedBy("io.millrace.api..")
-                .layer("ingest").definedBy("io.millrace.ingest..")
-                .layer("transcoder").definedBy("io.millrace.transcoder..")
-                .layer("recorder").definedBy("io.millrace.recorder..")
-                .layer("sql").definedBy("io.millrace.sql..")
-                .layer("media").definedBy("io.millrace.media..")
-                .whereLayer("camel-routes").mayNotBeAccessedByAnyLayer()
-                .whereLayer("api").mayOnlyBeAccessedByLayers("camel-routes")
-                .whereLayer("ingest").mayOnlyBeAccessedByLayers("camel-routes")
-                .whereLayer("transcoder").mayOnlyBeAccessedByLayers("camel-routes")
-                .whereLayer("recorder").mayOnlyBeAccessedByLayers("camel-routes")
-                .whereLayer("sql").mayOnlyBeAccessedByLayers("camel-routes")
+                .layer("camel-routes")
+                .definedBy("io.millrace.app..")
+                .layer("api")
+                .definedBy("io.millrace.api..")
+                .layer("ingest")
+                .definedBy("io.millrace.ingest..")
+                .layer("transcoder")
+                .definedBy("io.millrace.transcoder..")
+                .layer("recorder")
+                .definedBy("io.millrace.recorder..")
+                .layer("sql")
+                .definedBy("io.millrace.sql..")
+                .layer("media")
+                .definedBy("io.millrace.media..")
+                .whereLayer("camel-routes")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("camel-routes")
+                .whereLayer("ingest")
+                .mayOnlyBeAccessedByLayers("camel-routes")
+                .whereLayer("transcoder")
+                .mayOnlyBeAccessedByLayers("camel-routes")
+                .whereLayer("recorder")
+                .mayOnlyBeAccessedByLayers("camel-routes")
+                .whereLayer("sql")
+                .mayOnlyBeAccessedByLayers("camel-routes")
                 .check(classes);
     }
 
     @Test
     void mediaNeedsNothingButTheJdk() {
-        noClasses().that().resideInAPackage("io.millrace.media..")
-                .should().dependOnClassesThat()
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.media..")
+                .should()
+                .dependOnClassesThat()
                 .resideOutsideOfPackages("java..", "io.millrace.media..", "org.jspecify.annotations..")
                 .check(classes);
     }
@@ -60,8 +76,12 @@ class ArchitectureTest {
     }
 
     private static void stops(String library, String module) {
-        noClasses().that().resideOutsideOfPackage(module)
-                .should().dependOnClassesThat().resideInAPackage(library)
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(module)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
                 .check(classes);
     }
 }

@@ -1,8 +1,6 @@
 package io.millrace.app;
 
 import io.millrace.api.HttpEdge;
-import io.millrace.api.HttpLimits;
-import io.millrace.api.HttpSettings;
 import io.millrace.api.auth.FirstAdministrator;
 import io.millrace.api.auth.Passwords;
 import io.millrace.api.ports.ApiPorts;
@@ -23,28 +21,28 @@ import io.millrace.ingest.key.SignedStreamKeys;
 import io.millrace.ingest.rtmp.RtmpServer;
 import io.millrace.ingest.tls.TlsIdentity;
 import io.millrace.media.CameraId;
+import io.millrace.media.catalog.Camera;
+import io.millrace.media.catalog.Cameras;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.hls.RungDemand;
 import io.millrace.media.hls.WaitTimer;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.security.StreamKeys;
+import io.millrace.media.store.ObjectStoreException;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.spool.SpoolRecovery;
+import io.millrace.recorder.tape.RecordedTape;
 import io.millrace.sql.PostgresCatalog;
-import io.millrace.media.catalog.Camera;
-import io.millrace.media.catalog.Cameras;
-import io.millrace.media.store.ObjectStoreException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import org.apache.camel.builder.RouteBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +54,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +123,10 @@ public final class Application implements AutoCloseable {
             Spool spool = opened(Spool.open(data.resolve("spool")));
             report(SpoolRecovery.run(spool));
             SpoolRecorder recorder = new SpoolRecorder(
-                    spool, SettingsMapping.spool(settings), clock, new RecordingEvents(bus, spool, catalogue.gaps(), tasks, settings));
+                    spool,
+                    SettingsMapping.spool(settings),
+                    clock,
+                    new RecordingEvents(bus, spool, catalogue.gaps(), tasks, settings));
             ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("hls-timer").daemon().factory());
             opened(timer);
@@ -136,23 +138,29 @@ public final class Application implements AutoCloseable {
             updates = new CameraUpdates(directory, live, this::disconnect);
 
             ExecutorService uploads = Executors.newFixedThreadPool(
-                    settings.recording().uploads(), Thread.ofVirtual().name("upload-", 0).factory());
+                    settings.recording().uploads(),
+                    Thread.ofVirtual().name("upload-", 0).factory());
             opened(uploads);
+            RecordedTape tape = new RecordedTape(
+                    catalogue.recordings(), catalogue.recordingIndexes(), row -> storage.store(), spool, recorder);
             RecordingOutbox outbox = new RecordingOutbox(
                     catalogue.outbox(),
+                    catalogue.recordingIndexes(),
                     spool,
                     new RecordingUploader(spool, storage.store()),
                     settings.node(),
                     settings.recording().uploads(),
                     clock);
-            start(camel, new PublishRoutes(live, status, new SessionBook(catalogue.streamSessions()), settings.bus(), clock),
+            start(
+                    camel,
+                    new PublishRoutes(live, status, new SessionBook(catalogue.streamSessions()), settings.bus(), clock),
                     new RecordingRoutes(outbox, uploads, settings));
             opened(recorder);
-            var unused = timer.scheduleWithFixedDelay(
-                    () -> tasks.execute(directory::refresh), 30, 30, TimeUnit.SECONDS);
+            var unused =
+                    timer.scheduleWithFixedDelay(() -> tasks.execute(directory::refresh), 30, 30, TimeUnit.SECONDS);
 
             Passwords passwords = new Passwords();
-            http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status), passwords));
+            http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status, tape), passwords));
             firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
             catalogue.streamSessions().closeOrphans(clock.instant());
             http.start();
@@ -172,7 +180,7 @@ public final class Application implements AutoCloseable {
                 new CameraLiveStream(id, SettingsMapping.packaging(settings), clock), window, recorder.camera(id));
     }
 
-    private ApiPorts ports(StatusBoard status) {
+    private ApiPorts ports(StatusBoard status, RecordedTape tape) {
         return new ApiPorts(
                 catalogue.cameras(),
                 directory,
@@ -183,13 +191,16 @@ public final class Application implements AutoCloseable {
                 catalogue.outbox(),
                 keys,
                 tier -> storage.store(),
+                tape,
                 live,
                 status,
                 updates,
                 this::publishServers,
                 List.of(
-                        new HealthCheck("catalogue", true, () -> catalogue.outbox().pending()),
-                        new HealthCheck("object_store", false, () -> storage.store().stat("health"))));
+                        new HealthCheck(
+                                "catalogue", true, () -> catalogue.outbox().pending()),
+                        new HealthCheck(
+                                "object_store", false, () -> storage.store().stat("health"))));
     }
 
     private TlsIdentity tlsIdentity() {
@@ -209,7 +220,9 @@ public final class Application implements AutoCloseable {
     }
 
     private static void report(SpoolRecovery.Report recovered) {
-        if (!recovered.closed().isEmpty() || !recovered.failed().isEmpty() || !recovered.emptied().isEmpty()) {
+        if (!recovered.closed().isEmpty()
+                || !recovered.failed().isEmpty()
+                || !recovered.emptied().isEmpty()) {
             log.info(
                     "spool recovered closed={} without_media={} failed={} bytes_cut={}",
                     recovered.closed().size(),

@@ -26,8 +26,7 @@ final class Catalogue implements AutoCloseable {
                     null, PostgresCatalog.open(PostgresSettings.of(settings.url(), settings.user(), password)));
         }
         String password = secrets.password("postgres");
-        EmbeddedPostgres server =
-                EmbeddedPostgres.start(data.resolve("postgres"), settings.embeddedPort(), password);
+        EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve("postgres"), settings.embeddedPort(), password);
         try {
             PostgresSettings connection = PostgresSettings.of(server.jdbcUrl(), EmbeddedPostgres.NAME, password);
             return new Catalogue(server, PostgresCatalog.open(connection));

@@ -60,8 +60,9 @@ final class RecordingEvents implements RecordingListener {
         switch (state) {
             case OK -> log.info("The disk of the spool has room again");
             case LOW -> log.warn("The disk of the spool is 90 % full: make room, or recording stops at the reserve");
-            case FULL -> log.error("The disk of the spool is full to the reserve: recording stopped, live goes on."
-                    + " Make room; recording then goes on by itself");
+            case FULL ->
+                log.error("The disk of the spool is full to the reserve: recording stopped, live goes on."
+                        + " Make room; recording then goes on by itself");
         }
     }
 }

@@ -23,7 +23,8 @@ final class SettingsMapping {
         int maxMessageBytes = Math.toIntExact(ingest.maxMessage().bytes());
         RtmpTimeouts timeouts = RtmpTimeouts.DEFAULT;
         return new RtmpSettings(
-                new InetSocketAddress(settings.rtmps().address(), settings.rtmps().port()),
+                new InetSocketAddress(
+                        settings.rtmps().address(), settings.rtmps().port()),
                 plain(settings.rtmp()),
                 RtmpSettings.DEFAULT_APP,
                 2,
@@ -63,7 +64,8 @@ final class SettingsMapping {
                 settings.playback().urlValidity(),
                 settings.playback().sessionIdle(),
                 settings.playback().sessionMax(),
-                HttpLimits.DEFAULTS);
+                HttpLimits.DEFAULTS,
+                settings.playback().media().equals("redirect"));
     }
 
     static PackagingSettings packaging(Settings settings) {

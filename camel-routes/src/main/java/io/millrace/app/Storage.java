@@ -58,7 +58,8 @@ final class Storage implements AutoCloseable {
         return store;
     }
 
-    @Nullable URI embeddedEndpoint() {
+    @Nullable
+    URI embeddedEndpoint() {
         return embedded == null ? null : embedded.endpoint();
     }
 

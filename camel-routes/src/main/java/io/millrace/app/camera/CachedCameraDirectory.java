@@ -67,8 +67,6 @@ public final class CachedCameraDirectory implements CameraDirectory {
     }
 
     private static boolean revoked(Camera before, @Nullable Camera now) {
-        return now == null
-                || (before.enabled() && !now.enabled())
-                || before.keyVersion() != now.keyVersion();
+        return now == null || (before.enabled() && !now.enabled()) || before.keyVersion() != now.keyVersion();
     }
 }

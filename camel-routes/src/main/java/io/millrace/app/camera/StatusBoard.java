@@ -56,8 +56,9 @@ public final class StatusBoard implements StatusSource {
             return null;
         }
         InitSection init = camera.init();
-        List<Codec> codecs =
-                init == null ? List.of() : init.tracks().stream().map(Track::codec).toList();
+        List<Codec> codecs = init == null
+                ? List.of()
+                : init.tracks().stream().map(Track::codec).toList();
         int width = 0;
         int height = 0;
         for (Codec codec : codecs) {

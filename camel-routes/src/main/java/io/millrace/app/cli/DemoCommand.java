@@ -79,8 +79,7 @@ final class DemoCommand extends ReadsSettings implements Callable<Integer> {
             stopping.close(mock);
         }
         Camera own = camera(application, "my-camera", "My camera");
-        StreamKeys.IssuedKey key =
-                application.streamKeys().issue(own.id(), own.keyVersion(), KEY_VALIDITY, List.of());
+        StreamKeys.IssuedKey key = application.streamKeys().issue(own.id(), own.keyVersion(), KEY_VALIDITY, List.of());
         new Announcement(spec.commandLine().getOut(), json).demo(application, demoCameras, own, key);
         stopping.await();
         return 0;

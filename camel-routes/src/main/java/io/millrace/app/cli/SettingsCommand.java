@@ -29,7 +29,8 @@ final class SettingsCommand extends ReadsSettings implements Callable<Integer> {
         }
         Map<String, String> defaults = SettingsLoader.describe(Settings.DEFAULTS);
         int keyWidth = now.keySet().stream().mapToInt(String::length).max().orElse(0);
-        int valueWidth = Math.max(8, now.values().stream().mapToInt(String::length).max().orElse(0));
+        int valueWidth =
+                Math.max(8, now.values().stream().mapToInt(String::length).max().orElse(0));
         now.forEach((key, value) -> out.printf(
                 "%s %-" + keyWidth + "s  %-" + valueWidth + "s  %s%n",
                 value.equals(defaults.get(key)) ? " " : "*",

@@ -42,10 +42,15 @@ public record Settings(
             new Http("127.0.0.1", 8443, ""),
             new Tls("", ""),
             new Keys(Duration.ofDays(365)),
-            new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12)),
+            new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12), "proxy"),
             new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
             new Recording(
-                    true, Duration.ofHours(1), Duration.ofSeconds(1), DataSize.mebibytes(8), DataSize.mebibytes(512), 2),
+                    true,
+                    Duration.ofHours(1),
+                    Duration.ofSeconds(1),
+                    DataSize.mebibytes(8),
+                    DataSize.mebibytes(512),
+                    2),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
             new Bus("seda:sessions", "seda:recording-closed"));
@@ -98,11 +103,14 @@ public record Settings(
     }
 
     /** Signed playback. */
-    public record Playback(Duration urlValidity, Duration sessionIdle, Duration sessionMax) {
+    public record Playback(Duration urlValidity, Duration sessionIdle, Duration sessionMax, String media) {
         public Playback {
             Check.positive("playback.url-validity", urlValidity);
             Check.positive("playback.session-idle", sessionIdle);
             Check.positive("playback.session-max", sessionMax);
+            if (!media.equals("proxy") && !media.equals("redirect")) {
+                throw new SettingsException("playback.media is " + media + ": it is proxy or redirect");
+            }
         }
     }
 
@@ -119,12 +127,7 @@ public record Settings(
 
     /** The record. */
     public record Recording(
-            boolean enabled,
-            Duration rotation,
-            Duration fsync,
-            DataSize queue,
-            DataSize reserve,
-            int uploads) {
+            boolean enabled, Duration rotation, Duration fsync, DataSize queue, DataSize reserve, int uploads) {
         public Recording {
             Check.positive("recording.rotation", rotation);
             if (rotation.compareTo(Duration.ofHours(1)) > 0) {

@@ -23,7 +23,8 @@ final class EventJson {
 
     /** A step that puts the body into JSON. */
     static Processor marshal() {
-        return exchange -> exchange.getMessage().setBody(write(exchange.getMessage().getBody()));
+        return exchange ->
+                exchange.getMessage().setBody(write(exchange.getMessage().getBody()));
     }
 
     /** A step that reads the body from JSON. */

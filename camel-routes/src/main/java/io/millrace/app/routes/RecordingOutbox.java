@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.RecordingIndexes;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
@@ -22,12 +23,14 @@ public final class RecordingOutbox {
     private static final Logger log = LoggerFactory.getLogger(RecordingOutbox.class);
     /** Longer than the upload of the largest hour; when a process dies, its entries wait for this. */
     private static final Duration LEASE = Duration.ofMinutes(15);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
     /** With the waits above, about a day: an outage over a night heals by itself. */
     private static final int MAX_ATTEMPTS = 290;
 
     private final Outbox outbox;
+    private final RecordingIndexes indexes;
     private final Spool spool;
     private final RecordingUploader uploader;
     private final String node;
@@ -39,8 +42,15 @@ public final class RecordingOutbox {
      * @param batch entries taken at a time
      */
     public RecordingOutbox(
-            Outbox outbox, Spool spool, RecordingUploader uploader, String node, int batch, InstantSource clock) {
+            Outbox outbox,
+            RecordingIndexes indexes,
+            Spool spool,
+            RecordingUploader uploader,
+            String node,
+            int batch,
+            InstantSource clock) {
         this.outbox = outbox;
+        this.indexes = indexes;
         this.spool = spool;
         this.uploader = uploader;
         this.node = node;
@@ -87,8 +97,9 @@ public final class RecordingOutbox {
         return uploader.upload(entry.spoolFile());
     }
 
-    /** Step: the row is written, then the spool file goes. */
+    /** Step: index and row are written, so that no row is without its index; then the spool file goes. */
     public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
+        indexes.put(uploader.index(entry.spoolFile()));
         outbox.complete(recording);
         spool.release(entry.spoolFile());
         log.info(
@@ -134,8 +145,7 @@ public final class RecordingOutbox {
     public static String event(ClosedRecording recording, String node, String spoolFile) {
         UUID id = recording.id();
         try {
-            return EventJson.write(
-                    new RecordingClosed(id, recording.camera().value(), node, spoolFile));
+            return EventJson.write(new RecordingClosed(id, recording.camera().value(), node, spoolFile));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

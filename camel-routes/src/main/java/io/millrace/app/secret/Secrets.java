@@ -24,7 +24,8 @@ public final class Secrets {
         Files.createDirectories(data);
         if (!Files.isDirectory(folder)) {
             try {
-                Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectory(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             } catch (FileAlreadyExistsException e) {
                 throw new IOException(folder + " is in the way: a folder for secrets belongs there", e);
             }
@@ -56,7 +57,10 @@ public final class Secrets {
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         // Written beside and renamed, so that a crash leaves a whole secret or none.
         Path whole = Files.createTempFile(
-                folder, name, ".new", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                folder,
+                name,
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(whole, text + "\n");
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         return text;

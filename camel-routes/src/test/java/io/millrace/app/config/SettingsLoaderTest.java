@@ -80,6 +80,7 @@ class SettingsLoaderTest {
     void whatIsDescribedIsReadBack() {
         Map<String, String> described = new LinkedHashMap<>(SettingsLoader.describe(Settings.DEFAULTS));
         described.put("rtmps.port", "1");
-        assertThat(SettingsLoader.load(null, Map.of(), described).rtmps().port()).isEqualTo(1);
+        assertThat(SettingsLoader.load(null, Map.of(), described).rtmps().port())
+                .isEqualTo(1);
     }
 }
