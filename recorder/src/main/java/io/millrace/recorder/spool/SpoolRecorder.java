@@ -136,6 +136,7 @@ public final class SpoolRecorder implements AutoCloseable {
                 file.identity().session(),
                 spool.name(file.closedPath()));
         keeper.add(file);
+        Announcement.opened(listener, file.identity());
     }
 
     /** @param chain of the camera; null only for a file that stayed empty */
@@ -145,6 +146,7 @@ public final class SpoolRecorder implements AutoCloseable {
             try {
                 if (file.isEmpty() || chain == null) {
                     file.discard();
+                    Announcement.discarded(listener, file.identity());
                 } else {
                     // First: once the file has its final name, nothing would bring this up to date.
                     chain.save(file.chainEnd(), file.identity().start());
