@@ -1,6 +1,5 @@
 package io.millrace.app.routes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,11 +138,7 @@ public final class RecordingOutbox {
 
     /** The event that a closed file sends over the bus. */
     public static String event(ClosedRecording recording, String node, String spoolFile) {
-        UUID id = recording.id();
-        try {
-            return EventJson.write(new RecordingClosed(id, recording.camera().value(), node, spoolFile));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return EventJson.text(
+                new RecordingClosed(recording.id(), recording.camera().value(), node, spoolFile));
     }
 }
