@@ -141,6 +141,7 @@ public final class SpoolRecorder implements AutoCloseable {
                 spool.name(file.closedPath()));
         keeper.add(file);
         growing.add(file);
+        Announcement.opened(listener, file.identity());
     }
 
     /** Files that are open, or being closed: not yet among {@link Spool#closed}. */
@@ -156,6 +157,7 @@ public final class SpoolRecorder implements AutoCloseable {
             try {
                 if (file.isEmpty() || chain == null) {
                     file.discard();
+                    Announcement.discarded(listener, file.identity());
                 } else {
                     // First: once the file has its final name, nothing would bring this up to date.
                     chain.save(file.chainEnd(), file.identity().start());
