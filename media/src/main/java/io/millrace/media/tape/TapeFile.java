@@ -35,7 +35,7 @@ public record TapeFile(
      * Whether {@code next} goes on where this ends, on the same time-line: a player needs no
      * discontinuity between them.
      */
-    boolean continuesIn(TapeFile next) {
+    public boolean continuesIn(TapeFile next) {
         return session.equals(next.session)
                 && codecs.equals(next.codecs)
                 && widthPixels == next.widthPixels

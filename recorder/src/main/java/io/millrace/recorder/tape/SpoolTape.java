@@ -117,7 +117,7 @@ final class SpoolTape {
                 try {
                     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
                     channel.position(offset);
-                    return Channels.newInputStream(channel);
+                    return new BoundedStream(Channels.newInputStream(channel), length);
                 } catch (NoSuchFileException e) {
                     missing = e;
                 }
