@@ -34,6 +34,7 @@ import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.spool.SpoolRecovery;
+import io.millrace.recorder.tape.RecordedTape;
 import io.millrace.sql.PostgresCatalog;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import io.millrace.transcoder.ladder.CameraLadder;
@@ -158,8 +159,11 @@ public final class Application implements AutoCloseable {
                     settings.recording().uploads(),
                     Thread.ofVirtual().name("upload-", 0).factory());
             opened(uploads);
+            RecordedTape tape = new RecordedTape(
+                    catalogue.recordings(), catalogue.recordingIndexes(), row -> storage.store(), spool, recorder);
             RecordingOutbox outbox = new RecordingOutbox(
                     catalogue.outbox(),
+                    catalogue.recordingIndexes(),
                     spool,
                     new RecordingUploader(spool, storage.store()),
                     settings.node(),
@@ -176,7 +180,7 @@ public final class Application implements AutoCloseable {
                     timer.scheduleWithFixedDelay(() -> tasks.execute(directory::refresh), 30, 30, TimeUnit.SECONDS);
 
             Passwords passwords = new Passwords();
-            http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status), passwords));
+            http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status, tape), passwords));
             firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
             catalogue.streamSessions().closeOrphans(clock.instant());
             http.start();
@@ -219,7 +223,7 @@ public final class Application implements AutoCloseable {
                 LadderNode.LIMITS);
     }
 
-    private ApiPorts ports(StatusBoard status) {
+    private ApiPorts ports(StatusBoard status, RecordedTape tape) {
         return new ApiPorts(
                 catalogue.cameras(),
                 directory,
@@ -230,6 +234,7 @@ public final class Application implements AutoCloseable {
                 catalogue.outbox(),
                 keys,
                 tier -> storage.store(),
+                tape,
                 live,
                 status,
                 updates,

@@ -68,7 +68,8 @@ final class SettingsMapping {
                 settings.playback().urlValidity(),
                 settings.playback().sessionIdle(),
                 settings.playback().sessionMax(),
-                HttpLimits.DEFAULTS);
+                HttpLimits.DEFAULTS,
+                settings.playback().media().equals("redirect"));
     }
 
     static PackagingSettings packaging(Settings settings) {

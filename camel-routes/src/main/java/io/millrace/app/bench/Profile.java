@@ -21,7 +21,12 @@ import jdk.jfr.consumer.RecordingFile;
  * @param allocations share of allocated bytes by part, largest first
  * @param allocationSites the same by class and place
  */
-record Profile(long samples, Map<String, Double> shares, Map<String, Double> hottest, Map<String, Double> allocations) {
+record Profile(
+        long samples,
+        Map<String, Double> shares,
+        Map<String, Double> hottest,
+        Map<String, Double> allocations,
+        Map<String, Double> allocationSites) {
     private static final int HOTTEST = 25;
 
     private record Owner(String prefix, String part) {}

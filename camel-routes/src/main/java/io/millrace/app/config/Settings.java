@@ -44,7 +44,7 @@ public record Settings(
             new Http("127.0.0.1", 8443, ""),
             new Tls("", ""),
             new Keys(Duration.ofDays(365)),
-            new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12)),
+            new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12), "proxy"),
             new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
             new Ladder("on-demand", Duration.ofSeconds(30), 0),
             new Recording(
@@ -106,11 +106,14 @@ public record Settings(
     }
 
     /** Signed playback. */
-    public record Playback(Duration urlValidity, Duration sessionIdle, Duration sessionMax) {
+    public record Playback(Duration urlValidity, Duration sessionIdle, Duration sessionMax, String media) {
         public Playback {
             Check.positive("playback.url-validity", urlValidity);
             Check.positive("playback.session-idle", sessionIdle);
             Check.positive("playback.session-max", sessionMax);
+            if (!media.equals("proxy") && !media.equals("redirect")) {
+                throw new SettingsException("playback.media is " + media + ": it is proxy or redirect");
+            }
         }
     }
 

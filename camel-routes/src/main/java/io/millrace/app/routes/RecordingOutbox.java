@@ -3,6 +3,7 @@ package io.millrace.app.routes;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.RecordingIndexes;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
@@ -27,6 +28,7 @@ public final class RecordingOutbox {
     private static final int MAX_ATTEMPTS = 290;
 
     private final Outbox outbox;
+    private final RecordingIndexes indexes;
     private final Spool spool;
     private final RecordingUploader uploader;
     private final String node;
@@ -39,8 +41,15 @@ public final class RecordingOutbox {
      * @param batch entries taken at a time
      */
     public RecordingOutbox(
-            Outbox outbox, Spool spool, RecordingUploader uploader, String node, int batch, InstantSource clock) {
+            Outbox outbox,
+            RecordingIndexes indexes,
+            Spool spool,
+            RecordingUploader uploader,
+            String node,
+            int batch,
+            InstantSource clock) {
         this.outbox = outbox;
+        this.indexes = indexes;
         this.spool = spool;
         this.uploader = uploader;
         this.node = node;
@@ -93,8 +102,9 @@ public final class RecordingOutbox {
         return uploader.upload(entry.spoolFile());
     }
 
-    /** Step: the row is written, then the spool file goes. */
+    /** Step: index and row are written, so that no row is without its index; then the spool file goes. */
     public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
+        indexes.put(uploader.index(entry.spoolFile()));
         outbox.complete(recording);
         spool.release(entry.spoolFile());
         log.info(
