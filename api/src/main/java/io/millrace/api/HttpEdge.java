@@ -24,10 +24,12 @@ import io.millrace.api.http.RequestIds;
 import io.millrace.api.playback.HlsHandler;
 import io.millrace.api.playback.HlsSessions;
 import io.millrace.api.playback.PlaybackOperations;
+import io.millrace.api.playback.TapeHandler;
 import io.millrace.api.ports.ApiPorts;
 import io.millrace.api.recording.OutboxOperations;
 import io.millrace.api.recording.RecordingDownload;
 import io.millrace.api.recording.RecordingOperations;
+import io.millrace.api.recording.TimelineOperations;
 import io.millrace.api.rest.ApiHandler;
 import io.millrace.api.rest.ApiOperation;
 import io.millrace.api.rest.Contract;
@@ -120,10 +122,20 @@ public final class HttpEdge implements AutoCloseable {
                 api.handle(request);
             }
         });
+        var live = new HlsHandler(vertx, ports.directory(), ports.hls(), sessions, urlTokens, replies);
+        var tape = new TapeHandler(
+                vertx,
+                ports.directory(),
+                ports.tape(),
+                sessions,
+                urlTokens,
+                calls,
+                settings.redirectMedia(),
+                replies,
+                requestIds,
+                clock);
         dispatcher
-                .with(
-                        HlsHandler.PREFIX,
-                        new HlsHandler(vertx, ports.directory(), ports.hls(), sessions, urlTokens, replies))
+                .with(HlsHandler.PREFIX, request -> (TapeHandler.handles(request.path()) ? tape : live).handle(request))
                 .with(
                         RecordingDownload.PREFIX,
                         new RecordingDownload(
@@ -151,6 +163,7 @@ public final class HttpEdge implements AutoCloseable {
         operations.putAll(
                 new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity()).operations());
         operations.putAll(new RecordingOperations(ports.recordings(), urlTokens, publicUrl, clock).operations());
+        operations.putAll(new TimelineOperations(ports.tape(), ports.gaps(), ports.sessions(), clock).operations());
         operations.putAll(new OutboxOperations(ports.outbox(), clock).operations());
         operations.putAll(health.operations());
         return operations;

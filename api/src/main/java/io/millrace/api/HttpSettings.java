@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param urlValidity of a signed playback URL, unless asked otherwise
  * @param sessionIdle a viewer session not used for so long ends
  * @param sessionMax a viewer session ends at this age
+ * @param redirectMedia whether what is played of the record comes straight from the object store
  */
 public record HttpSettings(
         String address,
@@ -27,10 +28,37 @@ public record HttpSettings(
         Duration urlValidity,
         Duration sessionIdle,
         Duration sessionMax,
-        HttpLimits limits) {
+        HttpLimits limits,
+        boolean redirectMedia) {
     public static final Duration DEFAULT_URL_VALIDITY = Duration.ofMinutes(15);
     public static final Duration DEFAULT_SESSION_IDLE = Duration.ofSeconds(60);
     public static final Duration DEFAULT_SESSION_MAX = Duration.ofHours(12);
+
+    /** With the media of the record through this server. */
+    public HttpSettings(
+            String address,
+            int port,
+            Path certificate,
+            Path privateKey,
+            String advertisedUrl,
+            byte[] masterKey,
+            Duration urlValidity,
+            Duration sessionIdle,
+            Duration sessionMax,
+            HttpLimits limits) {
+        this(
+                address,
+                port,
+                certificate,
+                privateKey,
+                advertisedUrl,
+                masterKey,
+                urlValidity,
+                sessionIdle,
+                sessionMax,
+                limits,
+                false);
+    }
 
     public HttpSettings {
         if (port < 0 || port > 65_535) {

@@ -49,6 +49,7 @@ public final class EdgeFixture implements AutoCloseable {
     public final InMemoryRecordings recordings = new InMemoryRecordings();
     public final InMemoryOutbox outbox = new InMemoryOutbox(recordings);
     public final InMemoryUsers users = new InMemoryUsers();
+    public final FakeTape tape = new FakeTape();
     public final FakeObjectStore store = new FakeObjectStore();
     public final Map<CameraId, HlsSource> sources = new ConcurrentHashMap<>();
     public final Map<CameraId, CameraStatus> statuses = new ConcurrentHashMap<>();
@@ -97,6 +98,7 @@ public final class EdgeFixture implements AutoCloseable {
                 outbox,
                 new FakeStreamKeys(),
                 tier -> store,
+                tape,
                 id -> Optional.ofNullable(sources.get(id)),
                 id -> statuses.getOrDefault(id, new CameraStatus(id, null, null, 0, false)),
                 new RecordedChanges(),

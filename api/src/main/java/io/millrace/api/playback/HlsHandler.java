@@ -249,7 +249,7 @@ public final class HlsHandler implements Handler<HttpServerRequest> {
         replies.end(request, body);
     }
 
-    private static void preflight(HttpServerResponse response) {
+    static void preflight(HttpServerResponse response) {
         response.setStatusCode(204)
                 .putHeader("access-control-allow-methods", "GET, HEAD")
                 .putHeader("access-control-allow-headers", "range")
@@ -257,7 +257,7 @@ public final class HlsHandler implements Handler<HttpServerRequest> {
                 .end();
     }
 
-    private static Problem refusal(UrlTokens.Verdict verdict) {
+    static Problem refusal(UrlTokens.Verdict verdict) {
         return switch (verdict) {
             case EXPIRED -> Problem.forbidden("url_expired", "This playback URL has expired. Ask for a new one.");
             case REVOKED -> Problem.forbidden("url_revoked", "This playback URL was revoked. Ask for a new one.");

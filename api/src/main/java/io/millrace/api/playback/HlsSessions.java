@@ -28,6 +28,8 @@ public final class HlsSessions {
     // several times a second, others at least once a target duration.
     private static final Duration SLACK = Duration.ofSeconds(15);
 
+    private static final String LIVE = "";
+
     private final ConcurrentHashMap<String, ViewerSession> sessions = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<CameraId, Integer> byCamera = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Integer> byAddress = new ConcurrentHashMap<>();
@@ -68,10 +70,15 @@ public final class HlsSessions {
 
     /** A new session, or empty when there are too many. */
     Optional<ViewerSession> begin(Camera camera, String address) {
-        String subject = PlaybackSubject.of(camera);
+        return begin(camera, address, LIVE);
+    }
+
+    /** @param scope what it is good for, if not for live */
+    Optional<ViewerSession> begin(Camera camera, String address, String scope) {
+        String subject = PlaybackSubject.of(camera) + scope;
         UrlTokens.Issued id = tokens.issue(UrlTokens.Purpose.VIEWER, subject, camera.keyVersion(), maxAge);
         return add(new ViewerSession(
-                id.token(), camera.id(), camera.keyVersion(), address, id.expiresAt(), nanoTime.getAsLong()));
+                id.token(), camera.id(), scope, camera.keyVersion(), address, id.expiresAt(), nanoTime.getAsLong()));
     }
 
     /**
@@ -82,11 +89,17 @@ public final class HlsSessions {
      */
     @Nullable
     ViewerSession use(Camera camera, String id, String address) {
+        return use(camera, id, address, LIVE);
+    }
+
+    /** @param scope what it is asked for, if not for live */
+    @Nullable
+    ViewerSession use(Camera camera, String id, String address, String scope) {
         ViewerSession session = sessions.get(id);
         if (session == null) {
-            return resume(camera, id, address);
+            return resume(camera, id, address, scope);
         }
-        if (!session.camera().equals(camera.id())) {
+        if (!session.camera().equals(camera.id()) || !session.scope().equals(scope)) {
             return null;
         }
         long now = nanoTime.getAsLong();
@@ -135,17 +148,23 @@ public final class HlsSessions {
                 || !clock.instant().isBefore(session.endsAt());
     }
 
-    private @Nullable ViewerSession resume(Camera camera, String id, String address) {
+    private @Nullable ViewerSession resume(Camera camera, String id, String address, String scope) {
         if (!clock.instant().isBefore(resumeUntil)) {
             return null;
         }
-        String subject = PlaybackSubject.of(camera);
+        String subject = PlaybackSubject.of(camera) + scope;
         UrlTokens.Checked checked = tokens.check(UrlTokens.Purpose.VIEWER, subject, camera.keyVersion(), id);
         if (!checked.valid()) {
             return null;
         }
         return add(new ViewerSession(
-                        id, camera.id(), camera.keyVersion(), address, checked.expiresAt(), nanoTime.getAsLong()))
+                        id,
+                        camera.id(),
+                        scope,
+                        camera.keyVersion(),
+                        address,
+                        checked.expiresAt(),
+                        nanoTime.getAsLong()))
                 .orElse(null);
     }
 

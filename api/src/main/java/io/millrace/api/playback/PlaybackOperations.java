@@ -14,7 +14,7 @@ import io.millrace.media.hls.HlsSource;
 import java.time.Duration;
 import java.util.Map;
 
-/** Signs live playback URLs. */
+/** Signs playback URLs: of live, or of a range of the record. */
 public final class PlaybackOperations {
     private final Cameras cameras;
     private final UrlTokens tokens;
@@ -37,13 +37,30 @@ public final class PlaybackOperations {
         CameraId id = call.camera();
         Camera camera = cameras.find(id)
                 .orElseThrow(() -> new ProblemException(Problem.notFound("There is no camera " + id + ".")));
+        Duration asked = Duration.ofSeconds(call.body().getLong("validSeconds", validity.toSeconds()));
+        if (call.body().containsKey("from") || call.body().containsKey("to")) {
+            return signTape(call, camera, asked);
+        }
         if (!camera.enabled()) {
             throw new ProblemException(
                     Problem.conflict("camera_disabled", "The camera " + id + " is disabled. Enable it first."));
         }
-        Duration asked = Duration.ofSeconds(call.body().getLong("validSeconds", validity.toSeconds()));
         UrlTokens.Issued token = issue(tokens, camera, asked);
         return ApiReply.created(publicUrl.view(path(id, token), token.expiresAt(), call.authority()));
+    }
+
+    private ApiReply signTape(ApiCall call, Camera camera, Duration asked) {
+        TapeRange range =
+                TapeRange.parse(call.body().getString("from"), call.body().getString("to"));
+        if (range == null) {
+            throw new ProblemException(Problem.badRequest("'from' must be a time like 2026-11-21T09:00:00Z, and 'to' a"
+                    + " later one; without 'to' the playback goes on with the live stream."));
+        }
+        UrlTokens.Issued token = tokens.issue(
+                UrlTokens.Purpose.PLAYBACK, PlaybackSubject.of(camera) + range.scope(), camera.keyVersion(), asked);
+        String path = HlsPath.PREFIX + camera.id() + "/" + TapePath.ENTRY + "?from=" + range.from()
+                + (range.to() == null ? "" : "&to=" + range.to()) + "&token=" + token.token();
+        return ApiReply.created(publicUrl.view(path, token.expiresAt(), call.authority()));
     }
 
     /** For those that hand out URLs themselves, such as the demo. */

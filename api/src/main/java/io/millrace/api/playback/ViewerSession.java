@@ -10,6 +10,7 @@ final class ViewerSession {
     private static final int MAX_WAITING = 16;
     private final String id;
     private final CameraId camera;
+    private final String scope;
     private final int keyVersion;
     private final String address;
     private final Instant endsAt;
@@ -17,12 +18,15 @@ final class ViewerSession {
     private volatile long usedNanos;
 
     /**
+     * @param scope what it is good for: empty for live
      * @param keyVersion the camera's when it began
      * @param endsAt when it is too old
      */
-    ViewerSession(String id, CameraId camera, int keyVersion, String address, Instant endsAt, long nowNanos) {
+    ViewerSession(
+            String id, CameraId camera, String scope, int keyVersion, String address, Instant endsAt, long nowNanos) {
         this.id = id;
         this.camera = camera;
+        this.scope = scope;
         this.keyVersion = keyVersion;
         this.address = address;
         this.endsAt = endsAt;
@@ -35,6 +39,10 @@ final class ViewerSession {
 
     CameraId camera() {
         return camera;
+    }
+
+    String scope() {
+        return scope;
     }
 
     int keyVersion() {

@@ -8,6 +8,7 @@ import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.catalog.Users;
 import io.millrace.media.security.StreamKeys;
+import io.millrace.media.tape.Tape;
 import java.util.List;
 
 /**
@@ -26,6 +27,7 @@ public record ApiPorts(
         Outbox outbox,
         StreamKeys streamKeys,
         RecordingObjects objects,
+        Tape tape,
         HlsSources hls,
         StatusSource status,
         CameraChanges changes,

@@ -17,19 +17,19 @@ import java.util.concurrent.ExecutionException;
  * virtual thread. A client that takes nothing at all is cut off by the connection's idle time-out,
  * which fails the write that is waited for here.
  */
-final class BodyStream {
+public final class BodyStream {
     private static final int PIECE_BYTES = 128 * 1_024;
     private final HttpServerResponse response;
     private final Context context;
 
     /** @param context the request's; the response is written on it alone */
-    BodyStream(HttpServerResponse response, Context context) {
+    public BodyStream(HttpServerResponse response, Context context) {
         this.response = response;
         this.context = context;
     }
 
     /** @throws IOException when either end breaks off; the response is then not ended */
-    void send(InputStream in, long length) throws IOException {
+    public void send(InputStream in, long length) throws IOException {
         long left = length;
         Future<Void> written = Future.succeededFuture();
         while (left > 0) {

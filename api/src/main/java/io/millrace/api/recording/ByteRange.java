@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param length at least 1
  */
-record ByteRange(long offset, long length) {
+public record ByteRange(long offset, long length) {
     private static final int MAX_DIGITS = 18;
 
     /** What a {@code Range} header comes to for an object of {@code size} bytes. */
@@ -21,7 +21,7 @@ record ByteRange(long offset, long length) {
         record Unsatisfiable() implements Asked {}
     }
 
-    long last() {
+    public long last() {
         return offset + length - 1;
     }
 

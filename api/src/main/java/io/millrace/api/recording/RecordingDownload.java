@@ -144,26 +144,7 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
         String ifRange = request.getHeader("if-range");
         String range = ifRange == null || ifRange.equals(etag) ? request.getHeader("range") : null;
         long size = recording.sizeBytes();
-        ByteRange bytes = switch (ByteRange.parse(range, size)) {
-            case ByteRange.Asked.Whole whole -> new ByteRange(0, size);
-            case ByteRange.Asked.Part part -> {
-                response.setStatusCode(206)
-                        .putHeader(
-                                "content-range",
-                                "bytes " + part.range().offset() + "-"
-                                        + part.range().last() + "/" + size);
-                yield part.range();
-            }
-            case ByteRange.Asked.Unsatisfiable unsatisfiable -> {
-                response.putHeader("content-range", "bytes */" + size);
-                throw new ProblemException(new Problem(
-                        416,
-                        "range_not_satisfiable",
-                        "The range begins behind the end",
-                        "The recording has " + size + " bytes."));
-            }
-        };
-        response.putHeader("content-length", Long.toString(bytes.length()));
+        ByteRange bytes = RangeAnswer.begin(response, range, size);
         if (request.method() == HttpMethod.HEAD || bytes.length() == 0) {
             context.runOnContext(v -> response.end());
             return;

@@ -9,31 +9,43 @@ import io.millrace.media.live.PackagingFigures;
 import io.millrace.media.publish.IngestFigures;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.recorder.spool.CameraRecorder;
+import io.millrace.transcoder.ladder.CameraLadder;
+import io.millrace.transcoder.ladder.DemandMeter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs for one camera from its first publish on: its live stream, the window viewers read
- * and, while it is to be recorded, its recorder. Changed by the publish route and by operators: one at a time.
+ * What runs for one camera from its first publish on: its live stream, the window viewers
+ * read, the ladder below it and, while it is to be recorded, its recorder. Changed by the publish route and by operators: one at a time.
  */
 public final class LiveCamera {
     private final CameraLiveStream stream;
     private final LiveWindow window;
+    private final CameraLadder ladder;
+    private final DemandMeter demand;
     private final CameraRecorder recorder;
     private volatile @Nullable PublishSession session;
     private volatile @Nullable InitSection init;
     private volatile PackagingFigures packagedBefore;
     private boolean followed;
 
-    /** The window listens from here on. */
-    public LiveCamera(CameraLiveStream stream, LiveWindow window, CameraRecorder recorder) {
+    /** The window and the ladder listen from here on. */
+    public LiveCamera(
+            CameraLiveStream stream,
+            LiveWindow window,
+            CameraLadder ladder,
+            DemandMeter demand,
+            CameraRecorder recorder) {
+        this.ladder = ladder;
+        this.demand = demand;
         this.stream = stream;
         this.window = window;
         this.recorder = recorder;
         packagedBefore = stream.figures();
         stream.addListener(window);
+        stream.addListener(ladder);
         stream.addListener(this::remember);
     }
 
@@ -60,6 +72,23 @@ public final class LiveCamera {
         return window;
     }
 
+    public CameraLadder ladder() {
+        return ladder;
+    }
+
+    /** To be called about once a second: finds rungs that nobody watches any more. */
+    public void sweepDemand() {
+        demand.sweep();
+    }
+
+    /** Stops the file, the ladder's child and the window. */
+    synchronized void close() {
+        record(false);
+        stream.removeListener(ladder);
+        ladder.close();
+        window.close();
+    }
+
     /** The session that publishes now, or null. */
     public @Nullable PublishSession session() {
         return session;
@@ -67,6 +96,11 @@ public final class LiveCamera {
 
     public boolean recording() {
         return recorder.recording();
+    }
+
+    /** Samples that were packaged and did not get to the disk, since the start. */
+    public long droppedFromRecord() {
+        return recorder.droppedSamples();
     }
 
     synchronized void begin(PublishSession started) {

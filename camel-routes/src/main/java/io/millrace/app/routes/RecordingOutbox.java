@@ -1,9 +1,9 @@
 package io.millrace.app.routes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.RecordingIndexes;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +28,7 @@ public final class RecordingOutbox {
     private static final int MAX_ATTEMPTS = 290;
 
     private final Outbox outbox;
+    private final RecordingIndexes indexes;
     private final Spool spool;
     private final RecordingUploader uploader;
     private final String node;
@@ -41,8 +41,15 @@ public final class RecordingOutbox {
      * @param batch entries taken at a time
      */
     public RecordingOutbox(
-            Outbox outbox, Spool spool, RecordingUploader uploader, String node, int batch, InstantSource clock) {
+            Outbox outbox,
+            RecordingIndexes indexes,
+            Spool spool,
+            RecordingUploader uploader,
+            String node,
+            int batch,
+            InstantSource clock) {
         this.outbox = outbox;
+        this.indexes = indexes;
         this.spool = spool;
         this.uploader = uploader;
         this.node = node;
@@ -95,8 +102,9 @@ public final class RecordingOutbox {
         return uploader.upload(entry.spoolFile());
     }
 
-    /** Step: the row is written, then the spool file goes. */
+    /** Step: index and row are written, so that no row is without its index; then the spool file goes. */
     public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
+        indexes.put(uploader.index(entry.spoolFile()));
         outbox.complete(recording);
         spool.release(entry.spoolFile());
         log.info(
@@ -140,11 +148,7 @@ public final class RecordingOutbox {
 
     /** The event that a closed file sends over the bus. */
     public static String event(ClosedRecording recording, String node, String spoolFile) {
-        UUID id = recording.id();
-        try {
-            return EventJson.write(new RecordingClosed(id, recording.camera().value(), node, spoolFile));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return EventJson.text(
+                new RecordingClosed(recording.id(), recording.camera().value(), node, spoolFile));
     }
 }

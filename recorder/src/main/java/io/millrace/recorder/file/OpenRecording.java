@@ -9,6 +9,8 @@ import io.millrace.media.cmaf.BoxWriter;
 import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
+import io.millrace.media.cmaf.MovieTrack;
+import io.millrace.media.tape.TapeFile;
 import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.chain.FragmentChain;
 import io.millrace.recorder.chain.Previous;
@@ -50,6 +52,7 @@ public final class OpenRecording {
     private long firstSequence;
     private Instant end;
     private long wholeBytes;
+    private volatile boolean ended;
     private volatile boolean unsynced = true;
     private volatile boolean folderSynced;
     private volatile @Nullable IOException syncFailure;
@@ -181,6 +184,26 @@ public final class OpenRecording {
             syncFailure = e;
             throw e;
         }
+    }
+
+    /** Says that no chunk follows: {@link #tape} then has the last segment too. */
+    public void end() {
+        ended = true;
+    }
+
+    /** What is complete of it, for playback while it grows. From any thread. */
+    public TapeFile tape() throws CmafException {
+        MovieTrack video = header.movie().video();
+        return new TapeFile(
+                identity().id(),
+                identity().camera(),
+                identity().session(),
+                identity().start(),
+                identity().codecs(),
+                video == null ? 0 : video.widthPixels(),
+                video == null ? 0 : video.heightPixels(),
+                !ended,
+                segments.tape(init.bytes().length, header.firstFragmentOffset(), ended));
     }
 
     /** Whether no chunk was appended. */

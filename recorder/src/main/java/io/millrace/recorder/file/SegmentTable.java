@@ -7,6 +7,7 @@ import io.millrace.media.cmaf.MovieTrack;
 import io.millrace.media.cmaf.SegmentIndex;
 import io.millrace.media.cmaf.SegmentIndex.Reference;
 import io.millrace.media.cmaf.TrackFragment;
+import io.millrace.media.tape.TapeIndex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects where segments begin, in bytes and in time, and makes the {@code sidx} boxes of it. Of
  * most chunks it takes the size alone; it parses those at a segment's start, and the last ones.
- * Not thread-safe.
+ *
+ * <p>One thread at a time adds; {@link #tape} may be called from any meanwhile.
  */
 final class SegmentTable {
     /** A chunk's boxes, parsed when asked. */
@@ -58,7 +60,7 @@ final class SegmentTable {
         }
     }
 
-    void add(Piece piece) throws CmafException {
+    synchronized void add(Piece piece) throws CmafException {
         if (piece.startsSegment() || segments == 0) {
             if (segments == segmentBytes.length) {
                 segmentBytes = Arrays.copyOf(segmentBytes, 2 * segments);
@@ -92,6 +94,25 @@ final class SegmentTable {
 
     static Duration duration(long ticks, int timescale) {
         return Duration.ofSeconds(ticks / timescale, ticks % timescale * 1_000_000_000 / timescale);
+    }
+
+    /**
+     * The same for playlists.
+     *
+     * @param ended whether the last segment is complete
+     */
+    synchronized TapeIndex tape(int initSizeBytes, long firstOffsetBytes, boolean ended) throws CmafException {
+        Timeline timeline = timelines.getFirst();
+        int complete = ended ? segments : Math.max(0, segments - 1);
+        int[] sizes = new int[complete];
+        int[] durations = new int[complete];
+        for (int i = 0; i < complete; i++) {
+            sizes[i] = Math.toIntExact(segmentBytes[i]);
+            long end = i + 1 < segments ? timeline.startTicks(i + 1) : timeline.endTicks();
+            durations[i] = Math.toIntExact(Math.max(0, end - timeline.startTicks(i)));
+        }
+        long first = segments == 0 ? 0 : Math.max(0, timeline.startTicks(0));
+        return new TapeIndex(initSizeBytes, timeline.track.timescale(), first, firstOffsetBytes, sizes, durations);
     }
 
     /**

@@ -1,11 +1,14 @@
 package io.millrace.recorder.spool;
 
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.RecordingIndex;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.media.store.ObjectStoreException.Kind;
+import io.millrace.media.tape.TapeFile;
 import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.file.FileIndex;
 import io.millrace.recorder.s3.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,5 +50,15 @@ public final class RecordingUploader {
         }
         store.put(closed.objectKey(), file, sha256);
         return closed.toRecording(StorageTier.HOT, sha256);
+    }
+
+    /**
+     * What is kept of the file beside its row, so that it plays without being read.
+     *
+     * @param spoolFile name in the spool
+     */
+    public RecordingIndex index(String spoolFile) throws IOException {
+        TapeFile file = FileIndex.read(spool.resolve(spoolFile));
+        return file.index().toRecordingIndex(file.id());
     }
 }

@@ -90,6 +90,12 @@ public final class Spool implements AutoCloseable {
         return files(CLOSED_SUFFIX);
     }
 
+    /** Closed files of {@code camera}, oldest first. */
+    public List<Path> closed(CameraId camera) throws IOException {
+        Path cameraFolder = folder.resolve(camera.value());
+        return Files.isDirectory(cameraFolder) ? files(cameraFolder, CLOSED_SUFFIX) : List.of();
+    }
+
     /** Files that are open, or were when the process stopped. */
     List<Path> open() throws IOException {
         return files(CLOSED_SUFFIX + OpenRecording.OPEN_SUFFIX);
@@ -119,7 +125,11 @@ public final class Spool implements AutoCloseable {
     }
 
     private List<Path> files(String suffix) throws IOException {
-        try (Stream<Path> all = Files.walk(folder, 2)) {
+        return files(folder, suffix);
+    }
+
+    private static List<Path> files(Path root, String suffix) throws IOException {
+        try (Stream<Path> all = Files.walk(root, 2)) {
             return all.filter(file -> file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file))
                     .sorted(Comparator.comparing(file -> file.getFileName().toString()))
                     .toList();

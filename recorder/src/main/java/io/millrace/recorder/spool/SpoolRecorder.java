@@ -7,8 +7,11 @@ import io.millrace.recorder.file.OpenRecording;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +49,7 @@ public final class SpoolRecorder implements AutoCloseable {
             CLOSER_THREADS, Thread.ofPlatform().name("record-close-", 0).factory());
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<OpenRecording> growing = ConcurrentHashMap.newKeySet();
     private final Map<CameraId, CameraRecorder> cameras = new ConcurrentHashMap<>();
 
     /** As the other, with chains that are not signed. */
@@ -136,15 +140,24 @@ public final class SpoolRecorder implements AutoCloseable {
                 file.identity().session(),
                 spool.name(file.closedPath()));
         keeper.add(file);
+        growing.add(file);
+        Announcement.opened(listener, file.identity());
+    }
+
+    /** Files that are open, or being closed: not yet among {@link Spool#closed}. */
+    public Collection<OpenRecording> growing() {
+        return Collections.unmodifiableCollection(growing);
     }
 
     /** @param chain of the camera; null only for a file that stayed empty */
     void close(OpenRecording file, @Nullable CameraChain chain) {
+        file.end();
         keeper.remove(file);
         closers.execute(() -> {
             try {
                 if (file.isEmpty() || chain == null) {
                     file.discard();
+                    Announcement.discarded(listener, file.identity());
                 } else {
                     // First: once the file has its final name, nothing would bring this up to date.
                     chain.save(file.chainEnd(), file.identity().start());
@@ -157,6 +170,8 @@ public final class SpoolRecorder implements AutoCloseable {
                         spool.name(file.openPath()),
                         e.toString());
                 keeper.addTorn(file.openPath());
+            } finally {
+                growing.remove(file);
             }
         });
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,7 +66,9 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private boolean backlogWhole;
     private @Nullable Running current;
     private @Nullable Running next;
-    private int children;
+    /** All that have not ended, those that work off their input included. */
+    private final Set<TranscodeChild> children = new HashSet<>();
+
     private @Nullable EndReason ended;
     private boolean closed;
 
@@ -279,7 +282,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
                     audio != null && copied == null,
                     generation,
                     node.nanoTime);
-            children++;
+            children.add(child);
             listener.onRunning(camera, Set.copyOf(wanted));
             return new Running(child, generation);
         } catch (IOException e) {
@@ -367,7 +370,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     }
 
     private synchronized void onChildEnd(TranscodeChild child) {
-        children--;
+        children.remove(child);
         String failure = child.failure();
         if (current != null && current.child == child) {
             current = next;
@@ -389,7 +392,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         if (failure != null && !closed) {
             failed(failure);
         }
-        if (children == 0) {
+        if (children.isEmpty()) {
             lease.resize(0);
         }
     }
@@ -397,7 +400,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     /** Not before the last child: an earlier one may end while a later one works off the last segment. */
     private void completeAtEnd() {
         EndReason reason = ended;
-        if (children == 0 && reason != null) {
+        if (children.isEmpty() && reason != null) {
             rungs.values().stream().filter(state -> state.wanted).forEach(state -> state.window.onSessionEnd(reason));
         }
     }
@@ -407,8 +410,9 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     }
 
     private void failed(String reason) {
+        boolean tooMany = failures.add(node.nanoTime.getAsLong());
         listener.onFailure(camera, reason);
-        if (failures.add(node.nanoTime.getAsLong())) {
+        if (tooMany) {
             unlist(Set.copyOf(rungs.keySet()), reason);
             stop();
         }
@@ -425,12 +429,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     }
 
     private void stop() {
-        if (current != null) {
-            current.child.close();
-        }
-        if (next != null) {
-            next.child.close();
-        }
+        children.forEach(TranscodeChild::close);
         current = null;
         next = null;
         for (RungState state : rungs.values()) {

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ final class TranscodeChild implements AutoCloseable {
     /** Some seconds of a camera: a child that is that far behind does not catch up by waiting. */
     private static final long MAX_QUEUED_BYTES = 16L << 20;
     /** From the end of its input to its end; it has at most the queue to work off. */
-    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(15);
 
     private final List<PlannedRung> rungs;
     private final Output output;
@@ -59,6 +61,7 @@ final class TranscodeChild implements AutoCloseable {
     private @Nullable String failure;
     private boolean inputDone;
     private boolean closed;
+    private boolean over;
     private long unansweredSince;
     private boolean unanswered;
 
@@ -157,16 +160,24 @@ final class TranscodeChild implements AutoCloseable {
             return;
         }
         int code = child.waitFor(FLUSH_TIMEOUT);
-        if (code == -1) {
-            fail("did not end after its input");
-        } else if (code != 0) {
-            fail("exited with " + code);
+        if (code != 0) {
+            fail(code == -1 ? "did not end after its input" : "exited with " + code);
         }
     }
 
     private void receive(String name, ServerSocketChannel server) {
         try (SocketChannel socket = server.accept();
                 InputStream in = Channels.newInputStream(socket)) {
+            receive(name, in);
+        } catch (IOException e) {
+            fail("broke off: " + e.getMessage());
+        } finally {
+            ended();
+        }
+    }
+
+    private void receive(String name, InputStream in) throws IOException {
+        try {
             FragmentReader reader = new FragmentReader(in);
             output.onTrack(this, name, reader.track());
             for (List<EncodedFrame> frames = reader.frames(); frames != null; frames = reader.frames()) {
@@ -181,17 +192,17 @@ final class TranscodeChild implements AutoCloseable {
                 fail("ended in mid-stream");
             }
         } catch (CmafException e) {
+            // Before the socket closes, which makes everything else fail as well.
             fail("sent what is no fragmented MP4: " + e.getMessage());
-        } catch (IOException e) {
-            fail("broke off: " + e.getMessage());
-        } finally {
-            ended();
         }
     }
 
     /** The last thread to end says so. */
     private void ended() {
         if (running.decrementAndGet() == 0) {
+            synchronized (this) {
+                over = true;
+            }
             deleteFolder();
             output.onEnd(this);
         }
@@ -213,7 +224,7 @@ final class TranscodeChild implements AutoCloseable {
         ChildProcess child;
         synchronized (this) {
             child = process;
-            if (closed || failure != null) {
+            if (closed || over || failure != null) {
                 return;
             }
             failure = reason;
@@ -242,9 +253,11 @@ final class TranscodeChild implements AutoCloseable {
         return taken;
     }
 
-    /** Nothing more comes: it works off what it has, and ends. */
+    /** Nothing more comes: it works off what it has, and ends; if it does not in time, it is killed. */
     void endInput() {
         queue.end();
+        CompletableFuture.delayedExecutor(FLUSH_TIMEOUT.toSeconds(), TimeUnit.SECONDS, Thread::startVirtualThread)
+                .execute(() -> kill("did not end after its input"));
     }
 
     /** How long it has owed a frame. */

@@ -49,6 +49,7 @@ final class LadderBench implements AutoCloseable {
     /** What the ladder told, one line each. */
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
+    private final List<String> history = new ArrayList<>();
     private ReplayedSession session = new ReplayedSession(CAMERA);
 
     LadderBench(LadderProfile profile, LadderNode node) {
@@ -108,7 +109,8 @@ final class LadderBench implements AutoCloseable {
 
     String tell() throws InterruptedException {
         String line = told.poll(60, TimeUnit.SECONDS);
-        assertThat(line).as("what the ladder tells").isNotNull();
+        assertThat(line).as("what the ladder tells, told %s", history).isNotNull();
+        history.add(String.valueOf(line));
         return String.valueOf(line);
     }
 

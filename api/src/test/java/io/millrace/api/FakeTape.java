@@ -1,0 +1,64 @@
+package io.millrace.api;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.tape.Tape;
+import io.millrace.media.tape.TapeFile;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Files in a list, bytes in a map. */
+public final class FakeTape implements Tape {
+    public final List<TapeFile> files = new CopyOnWriteArrayList<>();
+    public final Map<UUID, byte[]> bytes = new ConcurrentHashMap<>();
+
+    @Override
+    public List<TapeFile> files(CameraId camera, Instant from, Instant to) {
+        return files.stream()
+                .filter(file -> file.camera().equals(camera))
+                .filter(file -> file.start().isBefore(to) && file.end().isAfter(from))
+                .toList();
+    }
+
+    @Override
+    public Optional<Bytes> bytes(CameraId camera, UUID recording) {
+        return files.stream()
+                .filter(file -> file.id().equals(recording) && file.camera().equals(camera))
+                .<Bytes>map(file -> new InMemory(file, bytes.getOrDefault(recording, new byte[0])))
+                .findFirst();
+    }
+
+    private record InMemory(TapeFile file, byte[] content) implements Bytes {
+        @Override
+        public Instant start() {
+            return file.start();
+        }
+
+        @Override
+        public Instant end() {
+            return file.end();
+        }
+
+        @Override
+        public long sizeBytes() {
+            return content.length;
+        }
+
+        @Override
+        public InputStream open(long offset, long length) {
+            return new ByteArrayInputStream(content, (int) offset, (int) length);
+        }
+
+        @Override
+        public Optional<String> url(Duration validity) {
+            return Optional.of("https://store.example/" + file.id() + "?for=" + validity.toSeconds());
+        }
+    }
+}

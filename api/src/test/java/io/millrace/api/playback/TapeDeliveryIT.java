@@ -1,0 +1,176 @@
+package io.millrace.api.playback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.api.EdgeFixture;
+import io.millrace.media.tape.TapeFile;
+import io.millrace.media.tape.TapeIndex;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A range of the record over HTTPS: who may play what of it. */
+class TapeDeliveryIT {
+    /** Of the fixture's clock. */
+    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
+
+    private static final UUID FIRST = UUID.fromString("01939000-0000-7000-8000-000000000001");
+    private static final UUID SECOND = UUID.fromString("01939000-0000-7000-8000-000000000002");
+
+    @TempDir
+    static Path certificates;
+
+    private EdgeFixture edge;
+
+    @BeforeEach
+    void record() {
+        edge = new EdgeFixture(certificates).start();
+        edge.tape.files.add(file(FIRST, NOW.minusSeconds(600), 5));
+        edge.tape.files.add(file(SECOND, NOW.minusSeconds(60), 5));
+        byte[] bytes = new byte[100 + 50 * 5];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        edge.tape.bytes.put(FIRST, bytes);
+        edge.tape.bytes.put(SECOND, bytes);
+    }
+
+    @AfterEach
+    void close() {
+        edge.close();
+    }
+
+    private static TapeFile file(UUID id, Instant start, int segments) {
+        int[] sizes = new int[segments];
+        int[] durations = new int[segments];
+        Arrays.fill(sizes, 50);
+        Arrays.fill(durations, 2_000);
+        return new TapeFile(
+                id,
+                EdgeFixture.DOOR,
+                new UUID(0, 9),
+                start,
+                "avc1.64001f",
+                640,
+                360,
+                false,
+                new TapeIndex(80, 1_000, 0, 100, sizes, durations));
+    }
+
+    private String sign(Instant from, @Nullable Instant to) {
+        JsonObject body = new JsonObject().put("from", from.toString());
+        if (to != null) {
+            body.put("to", to.toString());
+        }
+        HttpResponse<String> reply = edge.call("viewer", "POST", "/api/v1/cameras/front-door/playback", body);
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
+        return EdgeFixture.json(reply).getString("path");
+    }
+
+    /** The path of the media playlist that a signed URL leads to. */
+    private String enter(String path) {
+        HttpResponse<String> multivariant = edge.get(path);
+        assertThat(multivariant.statusCode()).as(multivariant.body()).isEqualTo(200);
+        return "/hls/front-door/" + multivariant.body().lines().reduce("", (a, b) -> b);
+    }
+
+    @Test
+    void playsARangeByByteRanges() {
+        String media = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590)));
+        HttpResponse<String> playlist = edge.get(media);
+        assertThat(playlist.body()).contains("#EXT-X-BYTERANGE:50@100", FIRST + ".mp4", "#EXT-X-ENDLIST");
+        assertThat(playlist.body()).doesNotContain(SECOND.toString());
+
+        String file = media.replace("media.m3u8", FIRST + ".mp4");
+        HttpResponse<String> part = edge.send(edge.request(file).header("range", "bytes=100-149"));
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.headers().firstValue("content-range")).contains("bytes 100-149/350");
+        assertThat(part.body()).hasSize(50);
+    }
+
+    @Test
+    void aSessionIsForItsRangeAlone() {
+        String media = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590)));
+        HttpResponse<String> other = edge.get(media.replace("media.m3u8", SECOND + ".mp4"));
+        assertThat(other.statusCode()).isEqualTo(404);
+
+        List<String> parts = List.of(media.split("/"));
+        String wider = media.replace(parts.get(5), NOW.minusSeconds(3_600).toEpochMilli() + "-now");
+        assertThat(edge.get(wider).statusCode()).isEqualTo(403);
+        String live = "/hls/front-door/v/" + parts.get(4) + "/source/media.m3u8";
+        assertThat(edge.get(live).statusCode())
+                .as("no way from the record to live")
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aTokenIsForItsRangeAlone() {
+        String path = sign(NOW.minusSeconds(600), NOW.minusSeconds(590));
+        assertThat(edge.get(path.replace("from=2026-11-21T08:50:00Z", "from=2026-11-21T08:49:00Z"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(edge.get(path.replaceAll("&to=[^&]*", "")).statusCode()).isEqualTo(403);
+        edge.pass(Duration.ofMinutes(16));
+        assertThat(EdgeFixture.json(edge.get(path)).getString("code")).isEqualTo("url_expired");
+    }
+
+    @Test
+    void aRangeThatGoesOnGetsWhatComes() {
+        String media = enter(sign(NOW.minusSeconds(60), null));
+        String before = edge.get(media).body();
+        assertThat(before).contains("EVENT").doesNotContain("ENDLIST");
+        edge.tape.files.set(1, file(SECOND, NOW.minusSeconds(60), 7));
+        assertThat(edge.get(media).body()).startsWith(before).hasSizeGreaterThan(before.length());
+    }
+
+    @Test
+    void nothingOnRecordIsSaid() {
+        assertThat(edge.get(sign(NOW.minusSeconds(7_200), NOW.minusSeconds(7_000)))
+                        .statusCode())
+                .isEqualTo(404);
+        JsonObject upsideDown = new JsonObject()
+                .put("from", NOW.toString())
+                .put("to", NOW.minusSeconds(1).toString());
+        assertThat(edge.call("viewer", "POST", "/api/v1/cameras/front-door/playback", upsideDown)
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void theTimelineIsTheWholeSpan() {
+        HttpResponse<String> reply = edge.call(
+                "viewer",
+                "GET",
+                "/api/v1/recordings/timeline/front-door?from=" + NOW.minusSeconds(610) + "&to=" + NOW.plusSeconds(60));
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        JsonObject timeline = EdgeFixture.json(reply);
+        assertThat(timeline.getString("to")).isEqualTo(NOW.toString());
+        assertThat(starts(timeline.getJsonArray("spans")))
+                .containsExactly(
+                        NOW.minusSeconds(600).toString(), NOW.minusSeconds(60).toString());
+        assertThat(starts(timeline.getJsonArray("gaps")))
+                .containsExactly(
+                        NOW.minusSeconds(610).toString(),
+                        NOW.minusSeconds(590).toString(),
+                        NOW.minusSeconds(50).toString());
+        assertThat(timeline.getJsonArray("gaps").getJsonObject(0).getString("cause"))
+                .isEqualTo("offline");
+    }
+
+    private static List<String> starts(JsonArray spans) {
+        return spans.stream()
+                .map(span -> ((JsonObject) span).getString("start"))
+                .toList();
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.recorder.tape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.media.tape.TapeFile;
+import io.millrace.recorder.testing.Fmp4Chunks;
+import io.millrace.recorder.testing.TestTape;
+import io.millrace.transcoder.testing.TestMedia;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What FFmpeg plays of ranges of the tape. */
+class RecordedTapeIT {
+    /** Two seconds before a file turns. */
+    private static final Instant START = Instant.parse("2026-11-21T09:59:58Z");
+
+    private static final Instant AFTER_GAP = START.plusSeconds(70);
+    private static final Path B_FRAMES =
+            Fmp4Chunks.clip("recorder-b-frames.mp4", 12, "-c:v libx264 -preset ultrafast -bf 2 -g 50", "-c:a aac");
+    private static final Path HEVC = Fmp4Chunks.clip(
+            "recorder-hevc.mp4",
+            12,
+            "-c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=50 -tag:v hvc1",
+            "-c:a aac");
+
+    @TempDir
+    Path folder;
+
+    private TestTape tape;
+
+    @BeforeEach
+    void record() throws Exception {
+        tape = new TestTape(folder);
+        tape.record(B_FRAMES, START);
+        tape.record(HEVC, AFTER_GAP);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        tape.close();
+    }
+
+    @Test
+    void everyFrameOverFilesGapAndCodecChangeWhereverTheyLie() throws Exception {
+        assertThat(tape.inSpool()).hasSize(8);
+        tape.storeOne(true);
+        tape.storeOne(false);
+        tape.storeOne(true);
+
+        List<String> expected = new ArrayList<>(TestMedia.frameMd5(B_FRAMES.toString(), "v:0"));
+        expected.addAll(TestMedia.frameMd5(HEVC.toString(), "v:0"));
+        assertThat(tape.played(START, START.plusSeconds(1_000), "v:0")).isEqualTo(expected);
+    }
+
+    @Test
+    void takesTheSegmentsThatTheRangeTouches() throws Exception {
+        List<String> source = TestMedia.frameMd5(B_FRAMES.toString(), "v:0");
+        assertThat(tape.played(START.plusSeconds(5), START.plusMillis(8_500), "v:0"))
+                .isEqualTo(source.subList(100, 250));
+    }
+
+    @Test
+    void anIndexIsTheSameFromTheFileFromTheCatalogueAndFromTheObject() throws Exception {
+        List<TapeFile> inSpool = tape.tape.files(TestTape.CAMERA, START, AFTER_GAP);
+        tape.storeOne(true);
+        tape.storeOne(false);
+        assertThat(tape.catalogue.indexes).hasSize(1);
+        List<TapeFile> stored = tape.tape.files(TestTape.CAMERA, START, AFTER_GAP);
+
+        assertThat(tape.catalogue.indexes)
+                .as("the one that was missing was kept")
+                .hasSize(2);
+        long read = tape.store.bytesRead.get();
+        tape.tape.files(TestTape.CAMERA, START, AFTER_GAP);
+        assertThat(tape.store.bytesRead).as("from now on no object is read").hasValue(read);
+        for (int i = 0; i < 2; i++) {
+            assertThat(stored.get(i).index().toRecordingIndex(stored.get(i).id()))
+                    .isEqualTo(inSpool.get(i)
+                            .index()
+                            .toRecordingIndex(stored.get(i).id()));
+            assertThat(stored.get(i).start()).isEqualTo(inSpool.get(i).start());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.millrace.recorder.testing;
+
+import io.millrace.media.CameraId;
+import io.millrace.media.Chunk;
+import io.millrace.media.catalog.Recording;
+import io.millrace.media.publish.EndReason;
+import io.millrace.media.publish.IngestFigures;
+import io.millrace.media.publish.PublishSession;
+import io.millrace.media.publish.SampleSink;
+import io.millrace.media.tape.TapeFile;
+import io.millrace.media.tape.TapePlaylist;
+import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.spool.CameraRecorder;
+import io.millrace.recorder.spool.RecordingUploader;
+import io.millrace.recorder.spool.Spool;
+import io.millrace.recorder.spool.SpoolRecorder;
+import io.millrace.recorder.spool.SpoolSettings;
+import io.millrace.recorder.tape.RecordedTape;
+import io.millrace.transcoder.testing.TestMedia;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A camera's tape of real media: files of four seconds in a spool, some of them stored. */
+public final class TestTape implements AutoCloseable {
+    public static final CameraId CAMERA = new CameraId("yard");
+
+    public final MemoryCatalogue catalogue = new MemoryCatalogue();
+    public final FolderStore store;
+    public final RecordedTape tape;
+    private final Path folder;
+    private final Spool spool;
+    private final SpoolRecorder recorder;
+
+    public TestTape(Path folder) throws IOException {
+        this.folder = folder;
+        store = new FolderStore(Files.createDirectory(folder.resolve("store")));
+        spool = Spool.open(folder.resolve("spool"));
+        SpoolSettings defaults = SpoolSettings.DEFAULTS;
+        SpoolSettings settings = new SpoolSettings(
+                Duration.ofSeconds(4),
+                defaults.sync(),
+                defaults.queueBytes(),
+                defaults.allQueuesBytes(),
+                0,
+                defaults.writerThreads());
+        recorder = new SpoolRecorder(spool, settings, () -> Instant.EPOCH, new RecordedEvents());
+        tape = new RecordedTape(catalogue, catalogue, row -> store, spool, recorder);
+    }
+
+    /** One session, to its end; all its files are closed when this returns. */
+    public void record(Path fragmented, Instant start) throws Exception {
+        CameraRecorder camera = recorder.camera(CAMERA);
+        camera.onSessionStart(new Session());
+        for (Chunk chunk : Fmp4Chunks.read(fragmented, start)) {
+            camera.onChunk(chunk);
+        }
+        camera.stop().get();
+        while (!recorder.growing().isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Moves a file from the spool to the store. */
+    public void storeOne(boolean withIndex) throws IOException {
+        Path file = spool.closed(CAMERA).getFirst();
+        RecordingUploader uploader = new RecordingUploader(spool, store);
+        Recording row = uploader.upload(spool.name(file));
+        if (withIndex) {
+            catalogue.put(uploader.index(spool.name(file)));
+        }
+        catalogue.add(row);
+        spool.release(spool.name(file));
+    }
+
+    public List<ClosedRecording> inSpool() throws IOException {
+        List<ClosedRecording> closed = new java.util.ArrayList<>();
+        for (Path file : spool.closed(CAMERA)) {
+            closed.add(ClosedRecording.read(file));
+        }
+        return closed;
+    }
+
+    /** What FFmpeg decodes of the playlist of a range. */
+    public List<String> played(Instant from, @Nullable Instant to, String stream) throws IOException {
+        Path player = Files.createTempDirectory(folder, "player");
+        List<TapeFile> files = tape.files(CAMERA, from, to == null ? Instant.MAX : to);
+        Files.write(player.resolve(TapePlaylist.MEDIA), new TapePlaylist(files, from, to).media());
+        for (TapeFile file : files) {
+            var bytes = tape.bytes(CAMERA, file.id()).orElseThrow();
+            try (InputStream in = bytes.open(0, bytes.sizeBytes())) {
+                Files.copy(in, player.resolve(file.id() + ".mp4"));
+            }
+        }
+        return TestMedia.frameMd5(player.resolve(TapePlaylist.MEDIA).toString(), stream);
+    }
+
+    @Override
+    public void close() throws IOException {
+        recorder.close();
+        spool.close();
+    }
+
+    private static final class Session implements PublishSession {
+        private final UUID id = UUID.randomUUID();
+
+        @Override
+        public UUID id() {
+            return id;
+        }
+
+        @Override
+        public CameraId camera() {
+            return CAMERA;
+        }
+
+        @Override
+        public Instant startedAt() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public String remoteAddress() {
+            return "192.0.2.1";
+        }
+
+        @Override
+        public String transport() {
+            return "rtmps";
+        }
+
+        @Override
+        public String encoder() {
+            return "test";
+        }
+
+        @Override
+        public void attach(SampleSink attached) {}
+
+        @Override
+        public void close(EndReason reason) {}
+
+        @Override
+        public IngestFigures figures() {
+            return IngestFigures.NONE;
+        }
+    }
+}
