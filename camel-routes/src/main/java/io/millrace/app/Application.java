@@ -16,6 +16,7 @@ import io.millrace.app.routes.PublishRoutes;
 import io.millrace.app.routes.RecordingOutbox;
 import io.millrace.app.routes.RecordingRoutes;
 import io.millrace.app.routes.SessionBook;
+import io.millrace.app.routes.TranscodeRoutes;
 import io.millrace.app.secret.Secrets;
 import io.millrace.ingest.key.SignedStreamKeys;
 import io.millrace.ingest.rtmp.RtmpServer;
@@ -24,7 +25,6 @@ import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.hls.LiveWindow;
-import io.millrace.media.hls.RungDemand;
 import io.millrace.media.hls.WaitTimer;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.publish.EndReason;
@@ -37,6 +37,11 @@ import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.spool.SpoolRecovery;
 import io.millrace.recorder.tape.RecordedTape;
 import io.millrace.sql.PostgresCatalog;
+import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
+import io.millrace.transcoder.ladder.CameraLadder;
+import io.millrace.transcoder.ladder.DemandMeter;
+import io.millrace.transcoder.ladder.LadderNode;
+import io.millrace.transcoder.ladder.LadderSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -53,6 +58,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -66,9 +72,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Application implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Application.class);
-    private static final RungDemand NO_RUNGS = rung -> {};
 
     private final Settings settings;
+    private final Consumer<LiveCamera> onLive;
     private final InstantSource clock = InstantSource.system();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataFolder data;
@@ -89,11 +95,22 @@ public final class Application implements AutoCloseable {
      * @throws AppException saying what to do
      */
     public static Application start(Settings settings) throws IOException, InterruptedException {
-        return new Application(settings);
+        return start(settings, camera -> {});
     }
 
-    private Application(Settings settings) throws IOException, InterruptedException {
+    /**
+     * As {@link #start(Settings)}.
+     *
+     * @param onLive told of each camera at its first publish, before its first sample
+     */
+    public static Application start(Settings settings, Consumer<LiveCamera> onLive)
+            throws IOException, InterruptedException {
+        return new Application(settings, onLive);
+    }
+
+    private Application(Settings settings, Consumer<LiveCamera> onLive) throws IOException, InterruptedException {
         this.settings = settings;
+        this.onLive = onLive;
         try {
             data = opened(DataFolder.take(settings.data()));
             Secrets secrets = new Secrets(data.root());
@@ -105,6 +122,7 @@ public final class Application implements AutoCloseable {
             CompletableFuture<Catalogue> cataloguing =
                     async(tasks, () -> Catalogue.open(settings.postgres(), data, secrets));
             CompletableFuture<Storage> storing = async(tasks, () -> Storage.open(settings.s3(), data, secrets));
+            CompletableFuture<LadderNode> ladders = async(tasks, this::ladderNode);
             tls = tlsIdentity();
             storage = opened(await(storing));
             catalogue = opened(await(cataloguing)).ports();
@@ -133,7 +151,7 @@ public final class Application implements AutoCloseable {
             opened(timer);
             live = new LiveCameras(
                     directory,
-                    camera -> liveCamera(camera, recorder, tasks, WaitTimer.on(timer)),
+                    camera -> liveCamera(camera, recorder, ladders.join(), bus, tasks, WaitTimer.on(timer)),
                     settings.recording().enabled());
             StatusBoard status = new StatusBoard(live, clock);
             updates = new CameraUpdates(directory, live, this::disconnect);
@@ -155,8 +173,10 @@ public final class Application implements AutoCloseable {
             start(
                     camel,
                     new PublishRoutes(live, status, new SessionBook(catalogue.streamSessions()), settings.bus(), clock),
-                    new RecordingRoutes(outbox, uploads, settings));
+                    new RecordingRoutes(outbox, uploads, settings),
+                    new TranscodeRoutes(live, settings.bus()));
             opened(recorder);
+            opened(live);
             var unused =
                     timer.scheduleWithFixedDelay(() -> tasks.execute(directory::refresh), 30, 30, TimeUnit.SECONDS);
 
@@ -174,11 +194,34 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    private LiveCamera liveCamera(CameraId id, SpoolRecorder recorder, ExecutorService tasks, WaitTimer timer) {
+    private LiveCamera liveCamera(
+            CameraId id,
+            SpoolRecorder recorder,
+            LadderNode ladders,
+            ProducerTemplate bus,
+            ExecutorService tasks,
+            WaitTimer timer) {
+        // Asked for on event loops, and a bus may block.
+        DemandMeter demand = new DemandMeter(
+                id,
+                settings.ladder().idleAfter(),
+                System::nanoTime,
+                event -> tasks.execute(() -> bus.sendBody(settings.bus().rungs(), TranscodeRoutes.message(event))));
         LiveWindow window = new LiveWindow(
-                SettingsMapping.window(settings), LiveWindow.sequenceAt(clock.instant()), tasks, timer, NO_RUNGS);
-        return new LiveCamera(
-                new CameraLiveStream(id, SettingsMapping.packaging(settings), clock), window, recorder.camera(id));
+                SettingsMapping.window(settings), LiveWindow.sequenceAt(clock.instant()), tasks, timer, demand);
+        CameraLadder ladder = new CameraLadder(id, SettingsMapping.ladder(settings), window, ladders, new LadderLog());
+        CameraLiveStream stream = new CameraLiveStream(id, SettingsMapping.packaging(settings), clock);
+        LiveCamera camera = new LiveCamera(stream, window, ladder, demand, recorder.camera(id));
+        onLive.accept(camera);
+        return camera;
+    }
+
+    private LadderNode ladderNode() throws IOException {
+        return new LadderNode(
+                BundledFfmpeg.unpack(data.resolve("ffmpeg")),
+                SettingsMapping.ladderBudget(settings),
+                LadderSettings.DEFAULT,
+                LadderNode.LIMITS);
     }
 
     private ApiPorts ports(StatusBoard status, RecordedTape tape) {
@@ -241,7 +284,6 @@ public final class Application implements AutoCloseable {
             }
             camel.getShutdownStrategy().setTimeout(3);
             camel.getShutdownStrategy().setShutdownNowOnTimeout(true);
-            camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
             opened.push(camel::stop);
             camel.start();
         } catch (Exception e) {

@@ -10,7 +10,11 @@ import io.millrace.ingest.tls.TlsIdentity;
 import io.millrace.media.hls.HlsSettings;
 import io.millrace.media.live.PackagingSettings;
 import io.millrace.recorder.spool.SpoolSettings;
+import io.millrace.transcoder.ladder.CpuBudget;
+import io.millrace.transcoder.ladder.LadderMode;
+import io.millrace.transcoder.ladder.LadderProfile;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Hands each module its part of the settings. What is not a setting stays at the module's default. */
@@ -85,6 +89,17 @@ final class SettingsMapping {
                 settings.hls().windowBytes().bytes(),
                 defaults.maxSegment(),
                 defaults.maxWaiters());
+    }
+
+    static LadderProfile ladder(Settings settings) {
+        LadderMode mode = LadderMode.valueOf(
+                settings.ladder().mode().toUpperCase(Locale.ROOT).replace('-', '_'));
+        return new LadderProfile(mode, LadderProfile.DEFAULT.rungs());
+    }
+
+    static CpuBudget ladderBudget(Settings settings) {
+        int percent = settings.ladder().cpuPercent();
+        return new CpuBudget(percent == 0 ? Runtime.getRuntime().availableProcessors() / 2.0 : percent / 100.0);
     }
 
     static SpoolSettings spool(Settings settings) {

@@ -32,12 +32,8 @@ public final class FirstAdministrator {
         if (users.count() > 0) {
             return Optional.empty();
         }
-        var random = new SecureRandom();
-        var password = new StringBuilder();
-        while (password.length() < LENGTH) {
-            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
-        String hash = passwords.hash(password.toString().toCharArray());
+        String password = generatePassword();
+        String hash = passwords.hash(password.toCharArray());
         try {
             users.create(new User(UUID.randomUUID(), NAME, User.Role.ADMIN, hash, clock.instant()));
         } catch (CatalogException e) {
@@ -46,6 +42,16 @@ public final class FirstAdministrator {
             }
             throw e;
         }
-        return Optional.of(password.toString());
+        return Optional.of(password);
+    }
+
+    /** A password that people can copy by eye, of 99 random bits. */
+    public static String generatePassword() {
+        var random = new SecureRandom();
+        var password = new StringBuilder();
+        while (password.length() < LENGTH) {
+            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return password.toString();
     }
 }

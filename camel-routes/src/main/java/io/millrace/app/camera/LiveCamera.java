@@ -5,28 +5,47 @@ import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.live.CameraLiveStream;
+import io.millrace.media.live.PackagingFigures;
+import io.millrace.media.publish.IngestFigures;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.recorder.spool.CameraRecorder;
+import io.millrace.transcoder.ladder.CameraLadder;
+import io.millrace.transcoder.ladder.DemandMeter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs for one camera from its first publish on: its live stream, the window viewers read
- * and, while it is to be recorded, its recorder. Changed by the publish route and by operators: one at a time.
+ * What runs for one camera from its first publish on: its live stream, the window viewers
+ * read, the ladder below it and, while it is to be recorded, its recorder. Changed by the publish route and by operators: one at a time.
  */
 public final class LiveCamera {
     private final CameraLiveStream stream;
     private final LiveWindow window;
+    private final CameraLadder ladder;
+    private final DemandMeter demand;
     private final CameraRecorder recorder;
     private volatile @Nullable PublishSession session;
     private volatile @Nullable InitSection init;
+    private volatile PackagingFigures packagedBefore;
     private boolean followed;
 
-    /** The window listens from here on. */
-    public LiveCamera(CameraLiveStream stream, LiveWindow window, CameraRecorder recorder) {
+    /** The window and the ladder listen from here on. */
+    public LiveCamera(
+            CameraLiveStream stream,
+            LiveWindow window,
+            CameraLadder ladder,
+            DemandMeter demand,
+            CameraRecorder recorder) {
+        this.ladder = ladder;
+        this.demand = demand;
         this.stream = stream;
         this.window = window;
         this.recorder = recorder;
+        packagedBefore = stream.figures();
         stream.addListener(window);
+        stream.addListener(ladder);
         stream.addListener(this::remember);
     }
 
@@ -53,6 +72,23 @@ public final class LiveCamera {
         return window;
     }
 
+    public CameraLadder ladder() {
+        return ladder;
+    }
+
+    /** To be called about once a second: finds rungs that nobody watches any more. */
+    public void sweepDemand() {
+        demand.sweep();
+    }
+
+    /** Stops the file, the ladder's child and the window. */
+    synchronized void close() {
+        record(false);
+        stream.removeListener(ladder);
+        ladder.close();
+        window.close();
+    }
+
     /** The session that publishes now, or null. */
     public @Nullable PublishSession session() {
         return session;
@@ -62,8 +98,38 @@ public final class LiveCamera {
         return recorder.recording();
     }
 
+    /** Samples that were packaged and did not get to the disk, since the start. */
+    public long droppedFromRecord() {
+        return recorder.droppedSamples();
+    }
+
     synchronized void begin(PublishSession started) {
+        packagedBefore = stream.figures();
         session = started;
+    }
+
+    /** What the edge measured of {@code current}, with what packaging dropped and found late since it began. */
+    IngestFigures figures(PublishSession current) {
+        IngestFigures edge = current.figures();
+        PackagingFigures before = packagedBefore;
+        PackagingFigures now = stream.figures();
+        Map<String, Long> dropped = new TreeMap<>(edge.dropped());
+        now.dropped().forEach((cause, samples) -> {
+            long since = samples - before.dropped().getOrDefault(cause, 0L);
+            if (since > 0) {
+                dropped.merge(cause.name().toLowerCase(Locale.ROOT), since, Long::sum);
+            }
+        });
+        return new IngestFigures(
+                edge.framesPerSecond(),
+                edge.bitsPerSecond(),
+                edge.keyframeInterval(),
+                edge.audioLead(),
+                edge.videoSamples(),
+                edge.audioSamples(),
+                edge.bytesReceived(),
+                dropped,
+                edge.late() + now.lateAudio() - before.lateAudio());
     }
 
     synchronized void end(PublishSession ended) {

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * The cameras that published since the start, and the steps of the publish route. The steps are
  * called on the publish-events thread; look-ups from any.
  */
-public final class LiveCameras implements HlsSources {
+public final class LiveCameras implements HlsSources, AutoCloseable {
     private final Map<CameraId, LiveCamera> cameras = new ConcurrentHashMap<>();
     private final CameraDirectory directory;
     private final Function<CameraId, LiveCamera> factory;
@@ -64,8 +64,7 @@ public final class LiveCameras implements HlsSources {
     public void remove(CameraId id) {
         LiveCamera live = cameras.remove(id);
         if (live != null) {
-            live.record(false);
-            live.window().close();
+            live.close();
         }
     }
 
@@ -80,6 +79,11 @@ public final class LiveCameras implements HlsSources {
     @Override
     public Optional<HlsSource> find(CameraId camera) {
         return live(camera).map(LiveCamera::window);
+    }
+
+    @Override
+    public void close() {
+        cameras.values().forEach(LiveCamera::close);
     }
 
     private boolean toBeRecorded(CameraId camera) {

@@ -76,6 +76,6 @@ public final class StatusBoard implements StatusSource {
                 codecs.stream().map(Codec::displayName).toList(),
                 width,
                 height,
-                session.figures());
+                camera.figures(session));
     }
 }

@@ -19,14 +19,21 @@ final class Announcement {
 
     private final PrintWriter out;
     private final boolean json;
+    private final Map<String, String> more = new LinkedHashMap<>();
 
     Announcement(PrintWriter out, boolean json) {
         this.out = out;
         this.json = json;
     }
 
+    /** One more fact for scripts. */
+    void add(String name, String value) {
+        more.put(name, value);
+    }
+
     void serving(Application application) {
         Map<String, Object> facts = facts(application);
+        facts.putAll(more);
         if (json) {
             print(facts);
             return;

@@ -30,8 +30,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "demo",
         description = {
-            "Shows a camera live and on record: everything embedded, under the data folder, with cameras that",
-            "publish through the front door over RTMPS with signed keys."
+            "Shows a camera live and on record, with everything embedded under the data folder.",
+            "Its cameras publish through the front door, over RTMPS with signed keys."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

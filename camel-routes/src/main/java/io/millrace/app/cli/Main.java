@@ -18,7 +18,14 @@ import picocli.CommandLine.Model.OptionSpec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, ServeCommand.class, PublishCommand.class, SettingsCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            PublishCommand.class,
+            SettingsCommand.class,
+            BenchCommand.class,
+            ResetPasswordCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, or stopped as asked",

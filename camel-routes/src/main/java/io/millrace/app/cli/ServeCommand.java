@@ -1,6 +1,7 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.Application;
+import io.millrace.app.diagnostics.Diagnostics;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,12 +17,26 @@ final class ServeCommand extends ReadsSettings implements Callable<Integer> {
     @Option(names = "--json", description = "Once it serves, print one JSON line of where.")
     boolean json;
 
+    @Option(
+            names = "--diagnostics",
+            hidden = true,
+            description = "Figures and profiles over plain HTTP on a free loopback port, without a log-in.")
+    boolean diagnostics;
+
     @Override
     public Integer call() throws Exception {
         Stopping stopping = new Stopping();
-        Application application = Application.start(settings(Map.of()));
-        stopping.close(application);
         Announcement announcement = new Announcement(spec.commandLine().getOut(), json);
+        Application application;
+        if (diagnostics) {
+            Diagnostics figures = Diagnostics.start();
+            stopping.close(figures);
+            application = Application.start(settings(Map.of()), figures::follow);
+            announcement.add("diagnostics", figures.url());
+        } else {
+            application = Application.start(settings(Map.of()));
+        }
+        stopping.close(application);
         announcement.serving(application);
         stopping.await();
         return 0;

@@ -2,6 +2,7 @@ package io.millrace.app.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Every setting. A key is the path of record components in kebab case ({@code rtmps.port}); {@code
@@ -21,6 +22,7 @@ public record Settings(
         Keys keys,
         Playback playback,
         Hls hls,
+        Ladder ladder,
         Recording recording,
         Postgres postgres,
         S3 s3,
@@ -44,6 +46,7 @@ public record Settings(
             new Keys(Duration.ofDays(365)),
             new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12), "proxy"),
             new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
+            new Ladder("on-demand", Duration.ofSeconds(30), 0),
             new Recording(
                     true,
                     Duration.ofHours(1),
@@ -54,7 +57,7 @@ public record Settings(
                     Duration.ofHours(4)),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
-            new Bus("seda:sessions", "seda:recording-closed"));
+            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs"));
 
     /** RTMP over TLS. */
     public record Rtmps(String address, int port, String advertisedUrl) {
@@ -126,6 +129,19 @@ public record Settings(
         }
     }
 
+    /** Lower rungs. */
+    public record Ladder(String mode, Duration idleAfter, int cpuPercent) {
+        public Ladder {
+            if (!Set.of("off", "on-demand", "always").contains(mode)) {
+                throw new SettingsException("ladder.mode is '" + mode + "': it is off, on-demand or always");
+            }
+            Check.positive("ladder.idle-after", idleAfter);
+            if (cpuPercent < 0) {
+                throw new SettingsException("ladder.cpu-percent is not negative");
+            }
+        }
+    }
+
     /** The record. */
     public record Recording(
             boolean enabled,
@@ -168,7 +184,7 @@ public record Settings(
     }
 
     /** Where events go: {@code seda:} within the process, or a broker's endpoint. */
-    public record Bus(String sessions, String recordingClosed) {}
+    public record Bus(String sessions, String recordingClosed, String rungs) {}
 
     private static final class Check {
         static void port(String key, int port) {

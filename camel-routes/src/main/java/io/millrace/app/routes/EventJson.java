@@ -36,4 +36,13 @@ final class EventJson {
     static String write(Object event) throws JsonProcessingException {
         return MAPPER.writeValueAsString(event);
     }
+
+    /** As {@link #write}, for events that are ours and always can be written. */
+    static String text(Object event) {
+        try {
+            return write(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

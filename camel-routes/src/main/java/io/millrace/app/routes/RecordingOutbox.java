@@ -1,6 +1,5 @@
 package io.millrace.app.routes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +34,7 @@ public final class RecordingOutbox {
     private final String node;
     private final int batch;
     private final InstantSource clock;
+    private volatile boolean reachable = true;
 
     /**
      * @param node whose spool it is
@@ -63,8 +62,9 @@ public final class RecordingOutbox {
         outbox.enqueue(event.recording(), event.node(), event.spoolFile(), clock.instant());
     }
 
+    /** Step: the file waits in the spool for the next sweep. */
     public void enteringFailed(Exception cause) {
-        log.warn("A closed recording waits in the spool, the outbox cannot be reached: {}", cause.getMessage());
+        log.warn("Closed recordings wait in the spool, the outbox cannot be reached: {}", cause.getMessage());
     }
 
     /** Step: every closed file of the spool has an entry; those that have one keep it. */
@@ -79,17 +79,22 @@ public final class RecordingOutbox {
         }
     }
 
-    public void sweepFailed(Exception cause) {
-        log.warn("The spool could not be compared with the outbox: {}", cause.getMessage());
-    }
-
     /** Step: the entries that are due now, leased to us. */
     public List<OutboxEntry> due() {
-        return outbox.lease(node, batch, LEASE, clock.instant());
+        List<OutboxEntry> due = outbox.lease(node, batch, LEASE, clock.instant());
+        if (!reachable) {
+            reachable = true;
+            log.info("Uploads go on");
+        }
+        return due;
     }
 
+    /** Step: said once an outage, as it is tried every second. */
     public void leaseFailed(Exception cause) {
-        log.warn("Uploads wait, the outbox cannot be reached: {}", cause.getMessage());
+        if (reachable) {
+            reachable = false;
+            log.warn("Uploads wait, the outbox cannot be reached: {}", cause.getMessage());
+        }
     }
 
     /** Step: the file becomes a verified object. */
@@ -143,11 +148,7 @@ public final class RecordingOutbox {
 
     /** The event that a closed file sends over the bus. */
     public static String event(ClosedRecording recording, String node, String spoolFile) {
-        UUID id = recording.id();
-        try {
-            return EventJson.write(new RecordingClosed(id, recording.camera().value(), node, spoolFile));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return EventJson.text(
+                new RecordingClosed(recording.id(), recording.camera().value(), node, spoolFile));
     }
 }

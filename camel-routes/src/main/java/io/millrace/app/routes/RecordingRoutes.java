@@ -3,6 +3,7 @@ package io.millrace.app.routes;
 import io.millrace.app.config.Settings;
 import io.millrace.media.catalog.OutboxEntry;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -30,7 +31,6 @@ public final class RecordingRoutes extends RouteBuilder {
                 .process(EventJson.unmarshal(RecordingClosed.class))
                 .doTry()
                 .bean(outbox, "enter")
-                .to("seda:outbox?size=1&discardWhenFull=true")
                 .doCatch(Exception.class)
                 .bean(outbox, "enteringFailed")
                 .end();
@@ -40,16 +40,12 @@ public final class RecordingRoutes extends RouteBuilder {
                 .routeId("spool-sweep")
                 .doTry()
                 .bean(outbox, "sweep")
-                .to("seda:outbox?size=1&discardWhenFull=true")
                 .doCatch(Exception.class)
-                .bean(outbox, "sweepFailed")
+                .bean(outbox, "enteringFailed")
                 .end();
 
-        from("timer:outbox?delay=1000&period=5000")
-                .routeId("outbox-clock")
-                .to("seda:outbox?size=1&discardWhenFull=true");
-
-        from("seda:outbox?size=1&discardWhenFull=true")
+        // What is due is taken on lease, oldest first, and stored a few at a time.
+        from("timer:outbox?delay=1000&period=1000")
                 .routeId("outbox")
                 .doTry()
                 .bean(outbox, "due")
@@ -62,6 +58,7 @@ public final class RecordingRoutes extends RouteBuilder {
                 .bean(outbox, "leaseFailed")
                 .end();
 
+        // Object first, row second; the spool file goes last.
         from("direct:store")
                 .routeId("store-recording")
                 .setProperty("entry", body())
@@ -69,10 +66,9 @@ public final class RecordingRoutes extends RouteBuilder {
                 .bean(outbox, "upload")
                 .bean(outbox, "complete")
                 .doCatch(Exception.class)
-                .setBody(exchangeProperty("entry"))
                 .process(exchange -> outbox.failed(
-                        exchange.getMessage().getMandatoryBody(OutboxEntry.class),
-                        exchange.getProperty(org.apache.camel.Exchange.EXCEPTION_CAUGHT, Exception.class)))
+                        exchange.getProperty("entry", OutboxEntry.class),
+                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)))
                 .end();
     }
 }

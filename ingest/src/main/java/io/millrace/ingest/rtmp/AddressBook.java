@@ -80,14 +80,6 @@ final class AddressBook {
         });
     }
 
-    synchronized int connections() {
-        return open;
-    }
-
-    synchronized int addresses() {
-        return entries.size();
-    }
-
     private static String key(InetAddress address) {
         byte[] bytes = address.getAddress();
         return HexFormat.of().formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);

@@ -76,9 +76,9 @@ final class EdgeIoHandler extends IoHandlerAdapter {
     @Override
     public void sessionClosed(IoSession session) {
         if (session.removeAttribute(CONNECTION) instanceof EncoderConnection connection) {
-            connections.remove(connection);
             connection.disconnected();
             edge.addresses().close(connection.wire().remoteAddress());
+            connections.remove(connection);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.millrace.ingest.rtmp;
 
 import io.millrace.ingest.PublishRequest;
-import io.millrace.ingest.flv.FlvDemuxer;
 import io.millrace.ingest.flv.FlvException;
 import io.millrace.ingest.rtmp.RtmpException.Kind;
 import io.millrace.media.publish.EndReason;
@@ -30,8 +29,6 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
 
     private static final Logger LOG = LoggerFactory.getLogger(EncoderConnection.class);
     private static final int MAX_CONTROL_BYTES = 64;
-    /** Encoders that ask for an acknowledgement of every few bytes get fewer. */
-    private static final int MIN_WINDOW_BYTES = 128 << 10;
     /** Whoever asks and never reads: all answers of an honest session take a few kilobytes. */
     private static final int MAX_UNWRITTEN_BYTES = 256 << 10;
     /** Longer than any answer is held back. */
@@ -44,19 +41,15 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     private final ChunkReader chunks;
     private final Red5Codec codec = new Red5Codec();
     private final Replies replies = new Replies(codec);
+    private final FlowControl flow = new FlowControl(replies, this::write);
     private final CommandHandler commands;
     private volatile Phase phase = Phase.HANDSHAKE;
     private volatile long phaseNanos;
     private volatile Duration setupTimeout;
-    private volatile @Nullable LiveSession session;
+    private volatile @Nullable Publication publication;
     private volatile @Nullable String endDetail;
-    private @Nullable FlvDemuxer demuxer;
-    private int messageStreamId;
     private int setupMessages;
     private long receivedNanos;
-    private long receivedBytes;
-    private long acknowledgedBytes;
-    private long windowBytes = 2_500_000;
 
     EncoderConnection(Edge edge, Wire wire) {
         this.edge = edge;
@@ -75,14 +68,14 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             return;
         }
         receivedNanos = edge.nanos().getAsLong();
-        receivedBytes += in.remaining();
+        flow.received(in.remaining());
         try {
             if (phase == Phase.HANDSHAKE) {
                 shakeHands(in);
             }
             if (phase != Phase.HANDSHAKE) {
                 chunks.read(in);
-                acknowledge();
+                flow.acknowledge();
             }
         } catch (RtmpException e) {
             broken(e);
@@ -99,9 +92,9 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     void disconnected() {
         phase = Phase.CLOSED;
         chunks.close();
-        LiveSession current = session;
+        Publication current = publication;
         if (current != null) {
-            current.close(EndReason.DISCONNECTED);
+            current.session().close(EndReason.DISCONNECTED);
         }
     }
 
@@ -113,9 +106,9 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             case HANDSHAKE -> expire(age, timeouts.handshake(), "no handshake");
             case SETUP -> expire(age, setupTimeout, "no publish");
             case PUBLISHING -> {
-                LiveSession current = session;
-                if (current != null && current.silence().compareTo(timeouts.stall()) > 0) {
-                    current.close(EndReason.STALLED);
+                Publication current = publication;
+                if (current != null && current.session().silence().compareTo(timeouts.stall()) > 0) {
+                    current.session().close(EndReason.STALLED);
                 }
             }
             case CLOSING -> {
@@ -152,18 +145,14 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
 
     /** The publish was accepted and {@code accepted} has its camera. */
     void publishing(LiveSession accepted, int streamId) {
-        messageStreamId = streamId;
-        session = accepted;
-        demuxer = new FlvDemuxer(accepted, "camera=" + accepted.camera() + " session=" + accepted.id());
-        accepted.parserDrops(demuxer::dropped);
+        publication = new Publication(accepted, streamId);
         enter(Phase.PUBLISHING);
     }
 
     /** The publish {@link #publishing} began did not get its camera. */
     void notPublishing(LiveSession refused) {
         refused.end(EndReason.DISCONNECTED);
-        session = null;
-        demuxer = null;
+        publication = null;
     }
 
     /** Says goodbye after {@code delay} and closes a little later, so that it can be read. */
@@ -179,9 +168,9 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
 
     /** The encoder ends its publish. */
     void unpublish() {
-        LiveSession current = session;
+        Publication current = publication;
         if (current != null) {
-            current.close(EndReason.UNPUBLISHED);
+            current.session().close(EndReason.UNPUBLISHED);
         }
     }
 
@@ -194,12 +183,14 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
                 ended.id(),
                 reason,
                 Duration.between(ended.startedAt(), edge.clock().instant()).toSeconds());
-        if (session != ended || phase == Phase.CLOSED || phase == Phase.CLOSING) {
+        Publication current = publication;
+        if (current == null || current.session() != ended || phase == Phase.CLOSED || phase == Phase.CLOSING) {
             return;
         }
-        session = null;
+        publication = null;
         EndStatus status = EndStatus.of(reason, endDetail);
-        ByteBuffer goodbye = replies.onStatus(messageStreamId, status.level(), status.code(), status.description());
+        ByteBuffer goodbye =
+                replies.onStatus(current.messageStreamId(), status.level(), status.code(), status.description());
         if (reason == EndReason.UNPUBLISHED) {
             setupTimeout = edge.settings().timeouts().idle();
             enter(Phase.SETUP);
@@ -242,36 +233,22 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             case MessageType.DATA_AMF3 -> data(amf0(body));
             case MessageType.COMMAND -> commands.on(codec.decode(body), streamId);
             case MessageType.COMMAND_AMF3 -> commands.on(codec.decode(amf0(body)), streamId);
-            case MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE -> window(body);
-            case MessageType.USER_CONTROL -> userControl(body);
-            default -> {} // acknowledgements and bandwidths: we send next to nothing
+            default -> flow.message(type, body);
         }
     }
 
     private void media(int type, int timestamp, ByteBuffer body) {
-        LiveSession current = session;
-        FlvDemuxer target = demuxer;
-        if (phase != Phase.PUBLISHING || current == null || target == null) {
-            return;
-        }
-        current.mediaAt(receivedNanos);
-        if (type == MessageType.VIDEO) {
-            target.video(timestamp, body, receivedNanos);
-        } else {
-            target.audio(timestamp, body, receivedNanos);
+        Publication current = publication;
+        if (current != null && phase == Phase.PUBLISHING) {
+            current.media(type, timestamp, body, receivedNanos);
         }
     }
 
     private void data(ByteBuffer body) {
         Amf0Scan.check(body);
-        LiveSession current = session;
-        FlvDemuxer target = demuxer;
-        if (phase == Phase.PUBLISHING && current != null && target != null) {
-            target.metadata(body);
-            String encoder = target.metadata().encoder();
-            if (!encoder.isEmpty()) {
-                current.encoder(encoder);
-            }
+        Publication current = publication;
+        if (current != null && phase == Phase.PUBLISHING) {
+            current.data(body);
         }
     }
 
@@ -280,26 +257,6 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             throw new RtmpException(Kind.AMF, "AMF3, where encoders speak AMF0");
         }
         return body;
-    }
-
-    private void window(ByteBuffer body) {
-        if (body.remaining() >= 4) {
-            windowBytes = Math.max(MIN_WINDOW_BYTES, Integer.toUnsignedLong(body.getInt()));
-        }
-    }
-
-    private void userControl(ByteBuffer body) {
-        int pingRequest = 6;
-        if (body.remaining() >= 6 && body.getShort() == pingRequest) {
-            write(replies.pong(body.getInt()));
-        }
-    }
-
-    private void acknowledge() {
-        if (receivedBytes - acknowledgedBytes >= windowBytes / 2) {
-            acknowledgedBytes = receivedBytes;
-            write(replies.acknowledgement(receivedBytes));
-        }
     }
 
     private void shakeHands(ByteBuffer in) {
@@ -315,8 +272,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     }
 
     private void broken(RtmpException e) {
-        LiveSession current = session;
-        if (current != null) {
+        if (publication != null) {
             end(EndReason.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
             return;
         }
@@ -329,11 +285,12 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     }
 
     private void end(EndReason reason, String detail) {
-        LiveSession current = session;
+        Publication current = publication;
         if (current != null) {
-            LOG.warn("camera={} session={} {}: {}", current.camera(), current.id(), reason, detail);
+            LiveSession session = current.session();
+            LOG.warn("camera={} session={} {}: {}", session.camera(), session.id(), reason, detail);
             endDetail = detail;
-            current.close(reason);
+            session.close(reason);
         }
     }
 

@@ -165,7 +165,9 @@ public final class RtmpServer implements AutoCloseable {
     }
 
     int connections() {
-        return addresses.connections();
+        return listening.stream()
+                .mapToInt(l -> l.handler().connections().size())
+                .sum();
     }
 
     /** One round of the watchdog. */

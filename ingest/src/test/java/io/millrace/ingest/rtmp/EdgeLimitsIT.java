@@ -159,7 +159,7 @@ class EdgeLimitsIT {
     @Test
     void connectionsAreCountedByAddressAndGivenBack() throws Exception {
         RtmpLimits two = limits(2, 100);
-        try (EdgeFixture edge = new EdgeFixture(s -> s.withLimits(two), System::nanoTime);
+        try (EdgeFixture edge = new EdgeFixture(s -> s.withLimits(two), new ManualNanos());
                 RawEncoder first = edge.connect();
                 RawEncoder second = edge.connect()) {
             assertThat(first.publish("cam-1?token=good")).containsEntry("code", START);

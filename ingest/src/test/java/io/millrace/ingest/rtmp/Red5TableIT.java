@@ -1,7 +1,6 @@
 package io.millrace.ingest.rtmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -20,7 +19,6 @@ import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.media.publish.SampleSink;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -145,7 +143,7 @@ class Red5TableIT {
         void aSecondConnectionResumesTheFirstOnesTlsSession() throws Exception {
             TlsIdentity tls = TlsIdentity.selfSigned(directory, InstantSource.system());
             InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            try (EdgeFixture edge = new EdgeFixture(s -> RtmpSettings.rtmps(free, tls), System::nanoTime)) {
+            try (EdgeFixture edge = new EdgeFixture(s -> RtmpSettings.rtmps(free, tls), new ManualNanos())) {
                 TlsClient client = new TlsClient(tls.certificate(), "TLSv1.2");
                 InetSocketAddress address = edge.server.rtmpsAddress().orElseThrow();
                 byte[] first;
@@ -515,12 +513,6 @@ class Red5TableIT {
                 encoder.awaitClosed();
                 assertThat(edge.heard.next(RefusedWith.class).refusal().camera())
                         .hasToString("cam-1");
-                assertThatThrownBy(() -> {
-                            encoder.raw(new byte[100]);
-                            encoder.raw(new byte[100_000]);
-                            encoder.raw(new byte[1_000_000]);
-                        })
-                        .isInstanceOf(IOException.class);
             }
         }
     }

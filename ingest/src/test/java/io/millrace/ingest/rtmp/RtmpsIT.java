@@ -33,7 +33,7 @@ class RtmpsIT {
     void start() throws Exception {
         tls = TlsIdentity.selfSigned(directory, InstantSource.system());
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        edge = new EdgeFixture(s -> RtmpSettings.rtmps(free, tls), System::nanoTime);
+        edge = new EdgeFixture(s -> RtmpSettings.rtmps(free, tls), new ManualNanos());
     }
 
     @AfterEach

@@ -14,6 +14,9 @@ public interface SampleSink {
 
     void onSample(MediaSample sample);
 
-    /** The session ended; nothing follows. */
+    /**
+     * The session ended; nothing follows. Comes from the thread that ended it, never while another
+     * call is under way.
+     */
     void onEnd(EndReason reason);
 }

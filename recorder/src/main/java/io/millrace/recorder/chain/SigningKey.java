@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -60,8 +61,11 @@ public final class SigningKey {
             // Public first: a private key without its public half could not be loaded.
             Files.writeString(
                     publicFile, pem(PUBLIC, made.verifyingKey.publicKey().getEncoded()));
-            Files.createFile(file, ownerOnly(file));
-            Files.writeString(file, pem(PRIVATE, made.privateKey.getEncoded()));
+            // Beside it and renamed: a crash leaves a whole key or none.
+            Path whole = Files.createTempFile(
+                    file.toAbsolutePath().getParent(), file.getFileName().toString(), ".new", ownerOnly(file));
+            Files.writeString(whole, pem(PRIVATE, made.privateKey.getEncoded()));
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
             return made;
         }
         try {

@@ -4,11 +4,14 @@ import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.StorageTier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -33,7 +36,17 @@ public record ClosedRecording(
      * @throws IOException if it is missing, or no closed recording of ours
      */
     public static ClosedRecording read(Path file) throws IOException {
-        return RecordingHeader.closed(file);
+        return RecordingHeader.closed(file, Files.size(file));
+    }
+
+    /**
+     * Reads the head of a recording whose rest lies elsewhere.
+     *
+     * @param head a file that holds its first bytes, to the first {@code moof} at least
+     * @param sizeBytes of the whole
+     */
+    public static ClosedRecording readHead(Path head, long sizeBytes) throws IOException {
+        return RecordingHeader.closed(head, sizeBytes);
     }
 
     public UUID id() {
@@ -60,6 +73,19 @@ public record ClosedRecording(
     /** {@code {start}-{id}.mp4}, in UTC. */
     public static String fileName(Instant start, UUID id) {
         return START.format(start) + "-" + id + ".mp4";
+    }
+
+    /** The start that a {@link #fileName} tells, to the second; empty if it is not the name of a closed recording. */
+    public static Optional<Instant> startOf(String fileName) {
+        int dash = fileName.indexOf('-');
+        if (dash < 0 || !fileName.endsWith(".mp4")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(START.parse(fileName.substring(0, dash), Instant::from));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Its row in the catalogue, once it is stored. */

@@ -62,13 +62,13 @@ record RecordingHeader(
     }
 
     /** Reads a file that was closed. */
-    static ClosedRecording closed(Path file) throws IOException {
+    static ClosedRecording closed(Path file, long sizeBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             RecordingHeader header = read(channel);
             if (header.duration == null) {
                 throw new CmafException(file.getFileName() + " has no index: it was not closed");
             }
-            return header.closed(file, header.duration, channel.size());
+            return header.closed(file, header.duration, sizeBytes);
         }
     }
 

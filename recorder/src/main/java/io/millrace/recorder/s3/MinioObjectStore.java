@@ -153,6 +153,10 @@ public final class MinioObjectStore implements ObjectStore {
 
     @Override
     public InputStream get(String key, long offset, long length) {
+        if (length == 0) {
+            // A range in HTTP has at least one byte.
+            return InputStream.nullInputStream();
+        }
         try {
             return client.getObject(GetObjectArgs.builder()
                     .bucket(settings.bucket())

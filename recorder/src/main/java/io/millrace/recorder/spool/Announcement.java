@@ -2,6 +2,7 @@ package io.millrace.recorder.spool;
 
 import io.millrace.media.catalog.Gap;
 import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.file.RecordingIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,14 @@ final class Announcement {
                 recording.duration().toMillis(),
                 recording.sizeBytes());
         tell("onClosed", () -> listener.onClosed(recording));
+    }
+
+    static void opened(RecordingListener listener, RecordingIdentity recording) {
+        tell("onOpened", () -> listener.onOpened(recording));
+    }
+
+    static void discarded(RecordingListener listener, RecordingIdentity recording) {
+        tell("onDiscarded", () -> listener.onDiscarded(recording));
     }
 
     static void gap(RecordingListener listener, Gap gap) {

@@ -8,8 +8,11 @@ import io.millrace.media.publish.PublishSession;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records one camera. On the session's I/O thread it only enqueues; one writer thread at a time,
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #onSessionStart}.
  */
 public final class CameraRecorder implements ChunkListener {
+    private static final Logger LOG = LoggerFactory.getLogger(CameraRecorder.class);
+
     /** What one turn takes, before other cameras have theirs. */
     private static final int ITEMS_PER_TURN = 32;
 
@@ -89,7 +94,12 @@ public final class CameraRecorder implements ChunkListener {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            writers.execute(this::turn);
+            try {
+                writers.execute(this::turn);
+            } catch (RejectedExecutionException e) {
+                // The recorder was closed while the camera still sent: its file is closed too.
+                LOG.debug("chunk after the close camera={}", camera);
+            }
         }
     }
 

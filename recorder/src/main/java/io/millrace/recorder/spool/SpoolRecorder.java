@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ public final class SpoolRecorder implements AutoCloseable {
     private final ExecutorService closers = Executors.newFixedThreadPool(
             CLOSER_THREADS, Thread.ofPlatform().name("record-close-", 0).factory());
     private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<OpenRecording> growing = ConcurrentHashMap.newKeySet();
     private final Map<CameraId, CameraRecorder> cameras = new ConcurrentHashMap<>();
 
@@ -139,6 +141,7 @@ public final class SpoolRecorder implements AutoCloseable {
                 spool.name(file.closedPath()));
         keeper.add(file);
         growing.add(file);
+        Announcement.opened(listener, file.identity());
     }
 
     /** Files that are open, or being closed: not yet among {@link Spool#closed}. */
@@ -154,6 +157,7 @@ public final class SpoolRecorder implements AutoCloseable {
             try {
                 if (file.isEmpty() || chain == null) {
                     file.discard();
+                    Announcement.discarded(listener, file.identity());
                 } else {
                     // First: once the file has its final name, nothing would bring this up to date.
                     chain.save(file.chainEnd(), file.identity().start());
@@ -176,9 +180,15 @@ public final class SpoolRecorder implements AutoCloseable {
         Announcement.gap(listener, gap);
     }
 
-    /** Writes what waits, closes every file, and tells the listener of each before it returns. */
+    /**
+     * Writes what waits, closes every file, and tells the listener of each before it returns. Chunks
+     * that come later are not recorded.
+     */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         List<CompletableFuture<?>> stopped = cameras.values().stream()
                 .<CompletableFuture<?>>map(CameraRecorder::stop)
                 .toList();
@@ -194,6 +204,7 @@ public final class SpoolRecorder implements AutoCloseable {
         }
         shutDown(writers);
         shutDown(closers);
+        keeper.closeTorn();
         keeper.close();
     }
 

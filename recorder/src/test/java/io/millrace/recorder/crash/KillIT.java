@@ -3,6 +3,12 @@ package io.millrace.recorder.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.cmaf.CmafFileReader;
+import io.millrace.recorder.chain.ChainSequence;
+import io.millrace.recorder.chain.Manifest;
+import io.millrace.recorder.chain.SigningKey;
+import io.millrace.recorder.chain.Verdict;
+import io.millrace.recorder.chain.VerifyingKey;
+import io.millrace.recorder.file.RecordingVerifier;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecovery;
 import java.io.DataInputStream;
@@ -11,12 +17,15 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A JVM that records is killed (SIGKILL) after a random number of chunks. Every chunk is on record
@@ -24,11 +33,24 @@ import org.junit.jupiter.api.io.TempDir;
  * chunks, and those can only be the last ones.
  */
 class KillIT {
+    /** A second each; {@code -Dkills=50} for more. */
+    private static final int DEFAULT_KILLS = 10;
+
     @TempDir
     Path folder;
 
-    @RepeatedTest(10)
-    void losesOnlyWhatWasBeingWritten(RepetitionInfo run) throws Exception {
+    @TempDir
+    Path keys;
+
+    static IntStream kills() {
+        return IntStream.rangeClosed(1, Integer.getInteger("kills", DEFAULT_KILLS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kills")
+    void losesOnlyWhatWasBeingWritten(int kill) throws Exception {
+        Path keyFile = keys.resolve("signing.pem");
+        VerifyingKey key = SigningKey.loadOrCreate(keyFile).verifyingKey();
         long[] handedOver = new long[RecordingProcess.CAMERAS];
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -37,10 +59,11 @@ class KillIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         RecordingProcess.class.getName(),
-                        folder.toString())
+                        folder.toString(),
+                        keyFile.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        int until = 20 + new Random(run.getCurrentRepetition()).nextInt(2_000);
+        int until = 20 + new Random(kill).nextInt(2_000);
         try (DataInputStream chunks = new DataInputStream(process.getInputStream())) {
             for (int i = 0; i < until; i++) {
                 read(chunks, handedOver);
@@ -51,7 +74,7 @@ class KillIT {
             readRest(chunks, handedOver);
         }
         try (Spool spool = Spool.open(folder)) {
-            SpoolRecovery.Report report = SpoolRecovery.run(spool);
+            SpoolRecovery.Report report = SpoolRecovery.run(spool, RecordingProcess.seal(keyFile.toString()));
             assertThat(report.failed()).isEmpty();
             long[] onRecord = new long[RecordingProcess.CAMERAS];
             for (int camera = 0; camera < onRecord.length; camera++) {
@@ -59,12 +82,14 @@ class KillIT {
                 assertThat(handedOver[camera] - onRecord[camera])
                         .as("chunks of cam%d that are lost", camera)
                         .isLessThanOrEqualTo(RecordingProcess.CHUNKS_IN_FLIGHT);
+                assertThat(ChainSequence.breaks(manifests(spool, "cam" + camera, key)))
+                        .isEmpty();
             }
             long missing =
                     Arrays.stream(handedOver).sum() - Arrays.stream(onRecord).sum();
             System.out.printf(
                     "kill %d: %d chunks handed over, %d not on record, %d files recovered, %d bytes cut%n",
-                    run.getCurrentRepetition(),
+                    kill,
                     Arrays.stream(handedOver).sum(),
                     missing,
                     report.closed().size(),
@@ -86,6 +111,19 @@ class KillIT {
         } catch (EOFException e) {
             // All that the pipe still held.
         }
+    }
+
+    /** Each file proves itself, whether it was closed before the kill or after. */
+    private static List<Manifest> manifests(Spool spool, String camera, VerifyingKey key) throws IOException {
+        List<Manifest> manifests = new ArrayList<>();
+        for (Path file : spool.closed()) {
+            if (spool.name(file).startsWith(camera + "/")) {
+                Verdict verdict = RecordingVerifier.verify(file, List.of(key));
+                assertThat(verdict).isInstanceOf(Verdict.Intact.class);
+                manifests.add(((Verdict.Intact) verdict).manifest());
+            }
+        }
+        return manifests;
     }
 
     /** Counts them, and sees that none is missing in between. */

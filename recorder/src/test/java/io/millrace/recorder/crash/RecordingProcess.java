@@ -6,6 +6,8 @@ import io.millrace.media.catalog.Gap;
 import io.millrace.media.live.ChunkListener;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.SigningKey;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingListener;
 import io.millrace.recorder.spool.Spool;
@@ -38,8 +40,8 @@ final class RecordingProcess {
         SpoolSettings settings =
                 new SpoolSettings(Duration.ofSeconds(7), Duration.ofMillis(100), 64 << 20, 256 << 20, 0, 2);
         DataOutputStream out = new DataOutputStream(System.out);
-        SpoolRecorder recorder =
-                new SpoolRecorder(Spool.open(Path.of(arguments[0])), settings, InstantSource.system(), new Silent());
+        SpoolRecorder recorder = new SpoolRecorder(
+                Spool.open(Path.of(arguments[0])), settings, InstantSource.system(), new Silent(), seal(arguments[1]));
         List<TestCamera> cameras = new ArrayList<>();
         for (int i = 0; i < CAMERAS; i++) {
             cameras.add(new TestCamera(
@@ -56,6 +58,10 @@ final class RecordingProcess {
                 LockSupport.parkNanos(1_000_000);
             }
         }
+    }
+
+    static ChainSeal seal(String keyFile) throws IOException {
+        return ChainSeal.signedWith(SigningKey.loadOrCreate(Path.of(keyFile)));
     }
 
     private record Reporting(int camera, ChunkListener recorder, DataOutputStream out) implements ChunkListener {

@@ -57,6 +57,15 @@ abstract class ObjectStoreContract {
     }
 
     @Test
+    void takesAnEmptyFile() throws Exception {
+        Path file = file("empty.mp4", 0);
+        store().put("recordings/a/empty.mp4", file, Sha256.of(file));
+        assertThat(store().stat("recordings/a/empty.mp4").orElseThrow().sizeBytes())
+                .isZero();
+        assertThat(read("recordings/a/empty.mp4", 0, 0)).isEmpty();
+    }
+
+    @Test
     void takesTheSamePutAgain() throws Exception {
         Path file = file("again.mp4", 1_000);
         store().put("recordings/again.mp4", file, Sha256.of(file));

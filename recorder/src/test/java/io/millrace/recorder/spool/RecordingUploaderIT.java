@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.media.store.ObjectStoreException.Kind;
@@ -179,6 +180,17 @@ class RecordingUploaderIT {
         proxy.set(Fault.NONE);
         uploader.upload(name);
         assertThat(objects()).hasSize(1);
+    }
+
+    @Test
+    void tellsEveryRowFromTheObjectsAlone() throws Exception {
+        Recording row = uploader.upload(spool.name(recordIntoSpool().file()));
+        Path foreign = Files.writeString(folder.resolve("foreign"), "not a recording");
+        store.put("recordings/yard/foreign.mp4", foreign, Sha256.of(foreign));
+        List<Recording> rows = new ArrayList<>();
+        assertThat(new StoredRecordings(store).forEach(StorageTier.HOT, rows::add))
+                .isEqualTo(1);
+        assertThat(rows).containsExactly(row);
     }
 
     private MinioObjectStore store(URI endpoint) {

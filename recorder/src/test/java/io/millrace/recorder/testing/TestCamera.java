@@ -57,6 +57,11 @@ public final class TestCamera {
         return camera;
     }
 
+    /** The latest. */
+    public PublishSession session() {
+        return session;
+    }
+
     public UUID sessionId() {
         return session.id;
     }

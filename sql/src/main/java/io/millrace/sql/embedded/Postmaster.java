@@ -9,9 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +17,7 @@ record Postmaster(ProcessHandle process, Path cluster) {
     private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
     private static final Duration FAST_STOP = Duration.ofSeconds(30);
     private static final Duration IMMEDIATE_STOP = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     /**
      * The server that works on {@code cluster} now, if any: one that a killed Millrace left, or our
@@ -67,9 +65,16 @@ record Postmaster(ProcessHandle process, Path cluster) {
     private static List<String> commandLine(ProcessHandle process) throws IOException {
         // Readable by everybody, unlike the link to the executable that ProcessHandle looks at.
         Path linux = Path.of("/proc", Long.toString(process.pid()), "cmdline");
-        if (Files.exists(linux)) {
-            String line = new String(Files.readAllBytes(linux), StandardCharsets.UTF_8);
-            return line.isEmpty() ? List.of() : List.of(line.split("\0"));
+        if (Files.exists(Path.of("/proc/self/cmdline"))) {
+            try {
+                String line = new String(Files.readAllBytes(linux), StandardCharsets.UTF_8);
+                return line.isEmpty() ? List.of() : List.of(line.split("\0"));
+            } catch (IOException e) {
+                if (process.isAlive()) {
+                    throw e;
+                }
+                return List.of();
+            }
         }
         List<String> command = new ArrayList<>();
         process.info().command().ifPresent(command::add);
@@ -98,13 +103,21 @@ record Postmaster(ProcessHandle process, Path cluster) {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
-        try {
-            process.onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IOException("waiting for PostgreSQL, process " + process.pid() + ", to stop", e.getCause());
+        // Looked at rather than awaited: it is not our child, and to ProcessHandle.onExit it lives
+        // until its parent has collected it. A lazy init takes two seconds for that, and in a
+        // container without one nobody does.
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (!isGone()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            Thread.sleep(POLL);
         }
+        return true;
+    }
+
+    /** What has no command line any more is dead, collected or not. */
+    private boolean isGone() throws IOException {
+        return !process.isAlive() || commandLine(process).isEmpty();
     }
 }

@@ -107,6 +107,11 @@ public final class ChildProcess implements AutoCloseable {
         return process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS) ? process.exitValue() : -1;
     }
 
+    /** Runs {@code task} when it has ended, at once if it has; on a thread of the JDK's, not to be held up. */
+    public void onExit(Runnable task) {
+        var unused = process.onExit().thenRun(task);
+    }
+
     /** At once, without asking. */
     public void kill() {
         process.destroyForcibly();

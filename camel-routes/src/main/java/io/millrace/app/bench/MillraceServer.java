@@ -1,0 +1,179 @@
+package io.millrace.app.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * {@code millrace serve} in a process of its own, with the flags this one was launched with and an
+ * empty data folder; both are gone after {@link #close}.
+ */
+final class MillraceServer implements AutoCloseable {
+    private static final long STOP_SECONDS = 30;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path data;
+    private final Process process;
+    private final JsonNode facts;
+    private final Duration startTime;
+
+    /**
+     * Returns when cameras and viewers are served.
+     *
+     * @param data made if missing; the caller removes it
+     * @param settings flags, without the leading dashes
+     */
+    static MillraceServer start(Path data, Map<String, String> settings) throws IOException {
+        return new MillraceServer(data, settings);
+    }
+
+    private MillraceServer(Path data, Map<String, String> settings) throws IOException {
+        this.data = data;
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.millrace.app.cli.Main"));
+        command.addAll(List.of("serve", "--json", "--diagnostics", "--data", data.toString()));
+        Map<String, String> all = new HashMap<>(Map.of("rtmps.port", "0", "http.port", "0", "node", "bench"));
+        all.putAll(settings);
+        all.forEach((key, value) -> command.addAll(List.of("--" + key, value)));
+        Files.createDirectories(data);
+        Path log = data.resolve("server.log");
+        long began = System.nanoTime();
+        process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        // The log goes to standard output as well; the one line that is JSON says where it serves.
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        while (line != null && !line.startsWith("{")) {
+            line = out.readLine();
+        }
+        if (line == null) {
+            throw new BenchException("the server did not start; its log is " + log + ": " + tail(log));
+        }
+        startTime = Duration.ofNanos(System.nanoTime() - began);
+        facts = json.readTree(line);
+        Thread.ofVirtual().start(() -> drain(out));
+    }
+
+    private static void drain(BufferedReader out) {
+        try (out) {
+            while (out.readLine() != null) {
+                // An unread pipe would stop the server in the end.
+            }
+        } catch (IOException e) {
+            // The server has gone.
+        }
+    }
+
+    private static String tail(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** From the start of the process to the line that says it serves. */
+    Duration startTime() {
+        return startTime;
+    }
+
+    Path certificate() {
+        return Path.of(facts.get("certificate").asText());
+    }
+
+    Path privateKey() {
+        return certificate().resolveSibling("private-key.pem");
+    }
+
+    /** The API, with the first administrator logged in. */
+    BenchApi api() throws IOException, InterruptedException {
+        String console = facts.get("console").asText();
+        return BenchApi.logIn(
+                URI.create(console), certificate(), facts.get("password").asText());
+    }
+
+    /** CPU so far of the embedded database, which runs apart from its starter; 0 if there is none. */
+    long databaseCpuNanos() throws IOException {
+        Optional<Path> found;
+        try (Stream<Path> files = Files.find(data, 4, (file, is) -> file.endsWith("postmaster.pid"))) {
+            found = files.findFirst();
+        }
+        if (found.isEmpty()) {
+            return 0;
+        }
+        long postmaster = Long.parseLong(Files.readAllLines(found.get()).get(0).strip());
+        return ProcessHandle.of(postmaster).map(ProcessUse::treeCpuNanos).orElse(0L);
+    }
+
+    /** What the server measured of itself. */
+    JsonNode figures() throws IOException, InterruptedException {
+        return json.readTree(diagnostics("/figures", "GET"));
+    }
+
+    void resetHistograms() throws IOException, InterruptedException {
+        diagnostics("/reset", "POST");
+    }
+
+    /** {@link System#nanoTime} at which each of the camera's latest parts was there, by sequence number. */
+    Map<Long, Long> parts(String camera) throws IOException, InterruptedException {
+        Map<Long, Long> parts = new HashMap<>();
+        new String(diagnostics("/parts/" + camera, "GET"), StandardCharsets.US_ASCII)
+                .lines()
+                .forEach(line -> {
+                    int space = line.indexOf(' ');
+                    parts.put(Long.parseLong(line.substring(0, space)), Long.parseLong(line.substring(space + 1)));
+                });
+        return parts;
+    }
+
+    /** A flight recording of so many seconds. */
+    byte[] profile(int seconds) throws IOException, InterruptedException {
+        return diagnostics("/profile?seconds=" + seconds, "GET");
+    }
+
+    private byte[] diagnostics(String path, String method) throws IOException, InterruptedException {
+        URI uri = URI.create(facts.get("diagnostics").asText() + path);
+        var request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+        return http.send(request.build(), BodyHandlers.ofByteArray()).body();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

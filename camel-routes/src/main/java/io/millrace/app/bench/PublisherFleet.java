@@ -1,0 +1,173 @@
+package io.millrace.app.bench;
+
+import io.millrace.app.diagnostics.LatencyHistogram;
+import io.millrace.transcoder.publish.FlvTag;
+import io.millrace.transcoder.publish.PublishException;
+import io.millrace.transcoder.publish.PublisherTls;
+import io.millrace.transcoder.publish.RtmpPublisher;
+import io.millrace.transcoder.publish.RtmpUrl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cameras that cost little: one process and two threads send the same clip for all of them, each
+ * frame when it is due. Their keyframes are spread over the 2 s between two, as those of cameras
+ * that were switched on at different times are.
+ *
+ * <p>{@link #start} and {@link #stop} from one thread; figures from any.
+ */
+final class PublisherFleet {
+    private static final int THREADS = 2;
+    private static final int CONNECTING = 8;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final long KEYFRAME_NANOS = 2_000_000_000L;
+
+    private final Clip clip;
+    private final List<Sending> cameras = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final LatencyHistogram lateness = new LatencyHistogram();
+    private final AtomicLong videoFrames = new AtomicLong();
+    private final AtomicLong audioFrames = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong broken = new AtomicLong();
+    private volatile @Nullable PublishException failure;
+    private volatile boolean stopping;
+
+    PublisherFleet(Clip clip) {
+        this.clip = clip;
+    }
+
+    private final class Sending {
+        private final RtmpPublisher publisher;
+        private long startNanos;
+        private int next;
+        private long loop;
+
+        Sending(RtmpPublisher publisher) {
+            this.publisher = publisher;
+        }
+
+        long timestampMillis() {
+            return loop * Clip.MILLIS + clip.frames().get(next).timestampMillis();
+        }
+
+        long dueNanos() {
+            return startNanos + timestampMillis() * 1_000_000;
+        }
+
+        void send() throws PublishException {
+            FlvTag frame = clip.frames().get(next);
+            publisher.send(frame.at((int) timestampMillis()));
+            (frame.type() == FlvTag.VIDEO ? videoFrames : audioFrames).incrementAndGet();
+            bytes.addAndGet(frame.body().length);
+            if (++next == clip.frames().size()) {
+                next = 0;
+                loop++;
+            }
+        }
+    }
+
+    /** Connects all, and sends from the moment the last is connected. */
+    void start(List<String> urls, PublisherTls tls) throws PublishException, InterruptedException {
+        try (ExecutorService connecting = Executors.newFixedThreadPool(CONNECTING)) {
+            List<Future<RtmpPublisher>> publishers = urls.stream()
+                    .map(url -> connecting.submit(() -> RtmpPublisher.connect(RtmpUrl.parse(url), tls, TIMEOUT)))
+                    .toList();
+            for (Future<RtmpPublisher> publisher : publishers) {
+                cameras.add(new Sending(Futures.get(publisher, PublishException.class)));
+            }
+        }
+        long start = System.nanoTime();
+        List<PriorityQueue<Sending>> shares = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            shares.add(new PriorityQueue<>(Comparator.comparingLong(Sending::dueNanos)));
+        }
+        for (int i = 0; i < cameras.size(); i++) {
+            Sending camera = cameras.get(i);
+            camera.startNanos = start + KEYFRAME_NANOS * i / cameras.size();
+            for (FlvTag header : clip.headers()) {
+                camera.publisher.send(header);
+            }
+            shares.get(i % THREADS).add(camera);
+        }
+        for (PriorityQueue<Sending> share : shares) {
+            threads.add(Thread.ofPlatform()
+                    .name("publishers-" + threads.size())
+                    .daemon()
+                    .start(() -> run(share)));
+        }
+    }
+
+    private void run(PriorityQueue<Sending> share) {
+        while (!stopping) {
+            Sending camera = share.poll();
+            if (camera == null) {
+                return;
+            }
+            long wait = camera.dueNanos() - System.nanoTime();
+            while (wait > 0 && !stopping) {
+                LockSupport.parkNanos(wait);
+                wait = camera.dueNanos() - System.nanoTime();
+            }
+            if (stopping) {
+                return;
+            }
+            try {
+                lateness.addMicros(-wait / 1_000);
+                camera.send();
+                share.add(camera);
+            } catch (PublishException e) {
+                broken.incrementAndGet();
+                failure = e;
+            }
+        }
+    }
+
+    /** Sends no more, and says good-bye. */
+    void stop() throws InterruptedException {
+        stopping = true;
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+            thread.join();
+        }
+        cameras.forEach(camera -> camera.publisher.close());
+    }
+
+    /** Frames of both kinds, decoder configurations not counted. */
+    long videoFrames() {
+        return videoFrames.get();
+    }
+
+    long audioFrames() {
+        return audioFrames.get();
+    }
+
+    /** Of media; RTMP and TLS not counted. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** How late frames were sent: a figure of this machine's load, not of the server. */
+    LatencyHistogram lateness() {
+        return lateness;
+    }
+
+    /** Publishes that ended before they were to. */
+    long broken() {
+        return broken.get();
+    }
+
+    @Nullable
+    PublishException failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,55 @@
+package io.millrace.app.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.app.bench.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** How a benchmark speaks: progress on standard error, the result on standard output, and both after a Ctrl-C too. */
+final class BenchOutput {
+    private static final long GRACE_SECONDS = 60;
+
+    private final Progress progress;
+    private final PrintWriter out;
+    private final boolean json;
+    private final CountDownLatch printed = new CountDownLatch(1);
+
+    BenchOutput(PrintWriter out, PrintWriter err, boolean json) {
+        this.out = out;
+        this.json = json;
+        progress = new Progress(err);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::cut));
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    private void cut() {
+        progress.cut();
+        try {
+            var unused = printed.await(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Prints the result; nothing waits for it after that. */
+    void print(Map<String, Object> result, Consumer<PrintWriter> table) throws IOException {
+        if (json) {
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            out.flush();
+        } else {
+            table.accept(out);
+        }
+    }
+
+    /** To be called however the run ends. */
+    void over() {
+        printed.countDown();
+    }
+}

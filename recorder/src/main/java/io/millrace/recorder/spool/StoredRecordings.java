@@ -1,0 +1,89 @@
+package io.millrace.recorder.spool;
+
+import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.StorageTier;
+import io.millrace.media.store.ObjectStore;
+import io.millrace.media.store.ObjectStore.StoredObject;
+import io.millrace.media.store.ObjectStoreException;
+import io.millrace.media.store.ObjectStoreException.Kind;
+import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.s3.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows that a store's objects tell of themselves, to rebuild a catalogue that is lost. Of each
+ * object only the head is read; all of it where the store does not know the checksum. Blocking.
+ */
+public final class StoredRecordings {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredRecordings.class);
+    private static final String PREFIX = "recordings/";
+
+    /** More than {@code ftyp}, {@code moov}, identity and the index, which has 64 KiB. */
+    private static final long HEAD_BYTES = 256 << 10;
+
+    private final ObjectStore store;
+
+    /** @param store borrowed */
+    public StoredRecordings(ObjectStore store) {
+        this.store = store;
+    }
+
+    /**
+     * @param tier that the store is
+     * @return how many objects under {@code recordings/} are no recordings of ours
+     * @throws ObjectStoreException when the store fails; calling it again does no harm
+     */
+    public int forEach(StorageTier tier, Consumer<Recording> each) {
+        int[] foreign = new int[1];
+        store.list(PREFIX, object -> {
+            try {
+                each.accept(row(object, tier));
+            } catch (IOException e) {
+                foreign[0]++;
+                LOG.warn("object is no recording key={}: {}", object.key(), e.getMessage());
+            }
+        });
+        return foreign[0];
+    }
+
+    private Recording row(StoredObject listed, StorageTier tier) throws IOException {
+        StoredObject object =
+                store.stat(listed.key()).orElseThrow(() -> new IOException("it went away while the store was read"));
+        ClosedRecording closed = head(object);
+        String sha256 = object.sha256();
+        if (sha256.isEmpty()) {
+            try (InputStream content = store.get(object.key(), 0, object.sizeBytes())) {
+                sha256 = Sha256.of(content);
+            }
+        }
+        Recording row = closed.toRecording(tier, sha256);
+        if (!row.objectKey().equals(object.key())) {
+            throw new IOException("by its identity its key would be " + row.objectKey());
+        }
+        return row;
+    }
+
+    private ClosedRecording head(StoredObject object) throws IOException {
+        if (object.sizeBytes() == 0) {
+            throw new IOException("it is empty");
+        }
+        Path head = Files.createTempFile("recording-head", ".mp4");
+        try (InputStream content = store.get(object.key(), 0, Math.min(HEAD_BYTES, object.sizeBytes()))) {
+            Files.write(head, content.readAllBytes());
+            return ClosedRecording.readHead(head, object.sizeBytes());
+        } catch (ObjectStoreException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                throw new IOException("it went away while the store was read", e);
+            }
+            throw e;
+        } finally {
+            Files.delete(head);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.millrace.transcoder.ladder;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes the command of a child that encodes rungs; tests put a child that misbehaves in its place. */
+interface ChildCommand {
+    /** The socket in the folder where the child reads the source's init section and chunks. */
+    String INPUT = "in";
+    /** The socket where it writes encoded audio. */
+    String AUDIO = "audio";
+
+    /**
+     * @param rungs largest first; each is written, as fragmented MP4, to the socket of its name
+     * @param encodeAudio whether audio is written to {@link #AUDIO}, as AAC
+     * @param sockets the folder of the sockets, which are listening
+     */
+    ProcessBuilder of(List<PlannedRung> rungs, boolean encodeAudio, Path sockets);
+}

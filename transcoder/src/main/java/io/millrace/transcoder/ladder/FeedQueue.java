@@ -1,0 +1,69 @@
+package io.millrace.transcoder.ladder;
+
+import io.millrace.media.Chunk;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chunks on their way to a child, bounded in bytes. When the child is slow the chunk that does not
+ * fit is dropped, and those after it, until a segment begins. Offering never waits.
+ */
+final class FeedQueue {
+    private final long maxBytes;
+    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+    private long bytes;
+    private boolean dropping;
+    private boolean ended;
+    private int overflows;
+    private long dropped;
+
+    FeedQueue(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** @return false if it was dropped, or the queue has been ended */
+    synchronized boolean offer(Chunk chunk) {
+        if (ended) {
+            return false;
+        }
+        boolean fits = bytes + chunk.sizeBytes() <= maxBytes || chunks.isEmpty();
+        if (!fits && !dropping) {
+            overflows++;
+        }
+        dropping = !fits || dropping && !chunk.startsSegment();
+        if (dropping) {
+            dropped++;
+            return false;
+        }
+        bytes += chunk.sizeBytes();
+        chunks.add(chunk);
+        notifyAll();
+        return true;
+    }
+
+    /** What was offered is still taken; nothing more is. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    /** Waits for the next; null when the queue has been ended and is empty. */
+    @Nullable
+    synchronized Chunk take() throws InterruptedException {
+        while (chunks.isEmpty() && !ended) {
+            wait();
+        }
+        Chunk chunk = chunks.poll();
+        bytes -= chunk == null ? 0 : chunk.sizeBytes();
+        return chunk;
+    }
+
+    /** Times the child fell behind. */
+    synchronized int overflows() {
+        return overflows;
+    }
+
+    synchronized long dropped() {
+        return dropped;
+    }
+}

@@ -1,0 +1,35 @@
+package io.millrace.transcoder.ladder;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A camera's ladder below the source, which is always copied.
+ *
+ * @param rungs in any order; those that a source is too small for are left out for it
+ */
+public record LadderProfile(LadderMode mode, List<RungProfile> rungs) {
+    public static final LadderProfile DEFAULT = new LadderProfile(
+            LadderMode.ON_DEMAND,
+            List.of(
+                    new RungProfile("720p", 720, 2_500_000, 30, Preset.SUPERFAST),
+                    new RungProfile("480p", 480, 1_100_000, 30, Preset.SUPERFAST),
+                    new RungProfile("360p", 360, 600_000, 30, Preset.SUPERFAST)));
+
+    public LadderProfile {
+        rungs = List.copyOf(rungs);
+        Set<String> names = new HashSet<>();
+        for (RungProfile rung : rungs) {
+            if (!names.add(rung.name())
+                    || rung.name().equals(LadderPlan.FULL_SIZE)
+                    || rung.name().equals("source")) {
+                throw new IllegalArgumentException("two rungs are named " + rung.name());
+            }
+        }
+    }
+
+    public static LadderProfile off() {
+        return new LadderProfile(LadderMode.OFF, List.of());
+    }
+}

@@ -1,0 +1,27 @@
+package io.millrace.transcoder.ladder;
+
+import java.time.Duration;
+
+/**
+ * How children are watched over; one for all ladders.
+ *
+ * @param hangAfter a child that owes a frame for so long is killed
+ * @param firstRetry after a failure; twice as long after the next
+ * @param maxFailures so many within {@code failureMemory} make the ladder unavailable
+ * @param failureMemory see there; also how long it stays so
+ * @param maxOverflows a child that falls behind more often than this is taken for a failure
+ */
+public record LadderSettings(
+        Duration hangAfter, Duration firstRetry, int maxFailures, Duration failureMemory, int maxOverflows) {
+    public static final LadderSettings DEFAULT =
+            new LadderSettings(Duration.ofSeconds(5), Duration.ofSeconds(1), 3, Duration.ofSeconds(60), 2);
+
+    public LadderSettings {
+        if (hangAfter.isNegative() || hangAfter.isZero() || firstRetry.isNegative() || failureMemory.isNegative()) {
+            throw new IllegalArgumentException("a time of the ladder's is not above zero");
+        }
+        if (maxFailures < 1 || maxOverflows < 0) {
+            throw new IllegalArgumentException("failures " + maxFailures + ", overflows " + maxOverflows);
+        }
+    }
+}

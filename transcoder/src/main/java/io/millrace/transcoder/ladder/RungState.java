@@ -1,0 +1,17 @@
+package io.millrace.transcoder.ladder;
+
+import io.millrace.media.hls.RungWindow;
+
+/** A rung of a camera's that is listed. Guarded by the ladder's lock. */
+final class RungState {
+    final PlannedRung plan;
+    final RungWindow window;
+    final RungPackager packager;
+    boolean wanted;
+
+    RungState(PlannedRung plan, RungWindow window) {
+        this.plan = plan;
+        this.window = window;
+        this.packager = new RungPackager(window);
+    }
+}
