@@ -12,12 +12,14 @@ import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
 import io.millrace.media.CameraId;
 import io.millrace.transcoder.testing.TestMedia;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +66,8 @@ class RefusalE2E {
     void aKeyThatWasChanged() throws Exception {
         String url = api.publishUrl(camera);
         char last = url.charAt(url.length() - 5);
-        String changed = url.substring(0, url.length() - 5) + (last == 'A' ? 'B' : 'A') + url.substring(url.length() - 4);
+        String changed =
+                url.substring(0, url.length() - 5) + (last == 'A' ? 'B' : 'A') + url.substring(url.length() - 4);
         expectRefusal(changed, "bad_signature", null);
     }
 
@@ -72,7 +75,8 @@ class RefusalE2E {
     void aCompactKeyThatWasChanged() throws Exception {
         String url = api.compactPublishUrl(camera);
         char last = url.charAt(url.length() - 5);
-        String changed = url.substring(0, url.length() - 5) + (last == 'A' ? 'B' : 'A') + url.substring(url.length() - 4);
+        String changed =
+                url.substring(0, url.length() - 5) + (last == 'A' ? 'B' : 'A') + url.substring(url.length() - 4);
         expectRefusal(changed, "bad_signature", null);
     }
 
@@ -84,7 +88,8 @@ class RefusalE2E {
     @Test
     void anExpiredKey() throws Exception {
         var key = server.application().streamKeys().issue(new CameraId(camera), 1, Duration.ofSeconds(1), List.of());
-        Eventually.until("the key is over", () -> Instant.now().isAfter(key.expiresAt().plusMillis(10)));
+        Eventually.until(
+                "the key is over", () -> Instant.now().isAfter(key.expiresAt().plusMillis(10)));
         expectRefusal(server.application().publishUrl() + "/" + key.streamKey(), "expired", camera);
         expectRefusal(server.application().publishUrl() + "/" + key.compact(), "expired", camera);
     }
@@ -126,7 +131,10 @@ class RefusalE2E {
     void aSecondEncoderWithAnotherKey() throws Exception {
         try (Encoder publishing = new Encoder(clip, api.publishUrl(camera))) {
             JsonNode session = api.live(camera);
-            expectRefusal(api.key(camera, "{\"validSeconds\":600}").get("urls").get(0).asText(), "already_publishing", camera);
+            expectRefusal(
+                    api.key(camera, "{\"validSeconds\":600}").get("urls").get(0).asText(),
+                    "already_publishing",
+                    camera);
             publishing.sent();
             assertThat(api.sessions(camera).get(0).get("id")).isEqualTo(session.get("id"));
         }
@@ -144,11 +152,11 @@ class RefusalE2E {
                         .filter(line -> !line.startsWith("#") && !line.isBlank())
                         .findFirst();
             });
-            String running = java.net.URI.create(url).resolve(media).toString();
+            String running = URI.create(url).resolve(media).toString();
             HttpResponse<String> refused = Eventually.get("the URL is over", () -> {
                 assertThat(api.get(running).statusCode()).isEqualTo(200);
                 HttpResponse<String> reply = api.get(url);
-                return reply.statusCode() == 200 ? java.util.Optional.empty() : java.util.Optional.of(reply);
+                return reply.statusCode() == 200 ? Optional.empty() : Optional.of(reply);
             });
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -167,7 +175,7 @@ class RefusalE2E {
         }
         assertThat(List.copyOf(LOG.list).stream().map(ILoggingEvent::getFormattedMessage))
                 .anyMatch(line -> line.contains("publish refused") && line.contains("reason=" + reason))
-                .noneMatch(line -> line.contains("token="));
+                .noneMatch(line -> line.contains("eyJ"));
         if (known != null) {
             JsonNode refusal = api.status(known).get("lastRefusal");
             assertThat(refusal.get("reason").asText()).isEqualTo(reason);
