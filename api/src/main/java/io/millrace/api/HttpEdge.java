@@ -26,6 +26,8 @@ import io.millrace.api.playback.HlsSessions;
 import io.millrace.api.playback.PlaybackOperations;
 import io.millrace.api.playback.TapeHandler;
 import io.millrace.api.ports.ApiPorts;
+import io.millrace.api.recording.ExportDownload;
+import io.millrace.api.recording.ExportOperations;
 import io.millrace.api.recording.OutboxOperations;
 import io.millrace.api.recording.RecordingDownload;
 import io.millrace.api.recording.RecordingOperations;
@@ -115,8 +117,19 @@ public final class HttpEdge implements AutoCloseable {
                 calls,
                 replies,
                 requestIds);
+        var exports = new ExportDownload(
+                vertx,
+                ports.exports(),
+                urlTokens,
+                downloads,
+                limits.maxDownloads(),
+                limits.maxDownloadsPerAddress(),
+                replies,
+                requestIds);
         dispatcher = new Dispatcher(connections, replies, request -> {
-            if (pages.has(request.path())) {
+            if (ExportDownload.handles(request.path())) {
+                exports.handle(request);
+            } else if (pages.has(request.path())) {
                 pages.handle(request);
             } else {
                 api.handle(request);
@@ -164,6 +177,7 @@ public final class HttpEdge implements AutoCloseable {
                 new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity()).operations());
         operations.putAll(new RecordingOperations(ports.recordings(), urlTokens, publicUrl, clock).operations());
         operations.putAll(new TimelineOperations(ports.tape(), ports.gaps(), ports.sessions(), clock).operations());
+        operations.putAll(new ExportOperations(urlTokens, publicUrl).operations());
         operations.putAll(new OutboxOperations(ports.outbox(), clock).operations());
         operations.putAll(health.operations());
         return operations;

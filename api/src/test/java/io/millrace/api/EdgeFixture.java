@@ -99,6 +99,7 @@ public final class EdgeFixture implements AutoCloseable {
                 new FakeStreamKeys(),
                 tier -> store,
                 tape,
+                tape,
                 id -> Optional.ofNullable(sources.get(id)),
                 id -> statuses.getOrDefault(id, new CameraStatus(id, null, null, 0, false)),
                 new RecordedChanges(),

@@ -2,9 +2,11 @@ package io.millrace.api;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.tape.Tape;
+import io.millrace.media.tape.TapeExports;
 import io.millrace.media.tape.TapeFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Files in a list, bytes in a map. */
-public final class FakeTape implements Tape {
+public final class FakeTape implements Tape, TapeExports {
     public final List<TapeFile> files = new CopyOnWriteArrayList<>();
     public final Map<UUID, byte[]> bytes = new ConcurrentHashMap<>();
 
@@ -33,6 +35,29 @@ public final class FakeTape implements Tape {
                 .filter(file -> file.id().equals(recording) && file.camera().equals(camera))
                 .<Bytes>map(file -> new InMemory(file, bytes.getOrDefault(recording, new byte[0])))
                 .findFirst();
+    }
+
+    /** An export is the text of what was asked for; one before 2000 is refused. */
+    @Override
+    public Export prepare(CameraId camera, Instant from, Instant to, Gaps gaps) {
+        if (from.isBefore(Instant.parse("2000-01-01T00:00:00Z"))) {
+            throw new TapeExportException(
+                    TapeExportException.Kind.CODEC_CHANGES,
+                    "The codec changes.",
+                    List.of(new Span(from, to, "avc1.64001f"), new Span(from, to, "hvc1.1.6.L93.B0")));
+        }
+        byte[] content = (camera + " " + from + " " + to + " " + gaps).getBytes(StandardCharsets.UTF_8);
+        return new Export() {
+            @Override
+            public long sizeBytes() {
+                return content.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(content);
+            }
+        };
     }
 
     private record InMemory(TapeFile file, byte[] content) implements Bytes {

@@ -30,6 +30,7 @@ import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.security.StreamKeys;
 import io.millrace.media.store.ObjectStoreException;
+import io.millrace.recorder.export.Mp4Exports;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
@@ -235,6 +236,7 @@ public final class Application implements AutoCloseable {
                 keys,
                 tier -> storage.store(),
                 tape,
+                new Mp4Exports(tape, settings.recording().exportMax()),
                 live,
                 status,
                 updates,

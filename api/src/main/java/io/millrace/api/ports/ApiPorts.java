@@ -9,6 +9,7 @@ import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.catalog.Users;
 import io.millrace.media.security.StreamKeys;
 import io.millrace.media.tape.Tape;
+import io.millrace.media.tape.TapeExports;
 import java.util.List;
 
 /**
@@ -28,6 +29,7 @@ public record ApiPorts(
         StreamKeys streamKeys,
         RecordingObjects objects,
         Tape tape,
+        TapeExports exports,
         HlsSources hls,
         StatusSource status,
         CameraChanges changes,

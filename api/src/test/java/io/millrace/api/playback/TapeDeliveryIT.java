@@ -147,6 +147,37 @@ class TapeDeliveryIT {
                 .isEqualTo(400);
     }
 
+    private String signExport(String from, String to) {
+        HttpResponse<String> reply = edge.call(
+                "viewer",
+                "POST",
+                "/api/v1/cameras/front-door/export",
+                new JsonObject().put("from", from).put("to", to).put("gaps", "hold"));
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
+        return EdgeFixture.json(reply).getString("path");
+    }
+
+    @Test
+    void exportsWithASignedUrl() {
+        String path = signExport("2026-11-21T08:00:00Z", "2026-11-21T08:10:00Z");
+        HttpResponse<String> export = edge.get(path);
+        assertThat(export.statusCode()).isEqualTo(200);
+        assertThat(export.body()).isEqualTo("front-door 2026-11-21T08:00:00Z 2026-11-21T08:10:00Z HOLD");
+        assertThat(export.headers().firstValue("content-length"))
+                .contains(Integer.toString(export.body().length()));
+        assertThat(edge.get(path.replace("gaps=hold", "gaps=cut")).statusCode()).isEqualTo(403);
+        assertThat(edge.get(path.replace("T08:10", "T08:11")).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aCodecChangeNamesTheSpans() {
+        HttpResponse<String> refusal = edge.get(signExport("1999-01-01T00:00:00Z", "1999-01-01T01:00:00Z"));
+        assertThat(refusal.statusCode()).isEqualTo(409);
+        assertThat(EdgeFixture.json(refusal).getString("code")).isEqualTo("codec_changes");
+        assertThat(EdgeFixture.json(refusal).getString("detail"))
+                .contains("1999-01-01T00:00:00Z to 1999-01-01T01:00:00Z (hvc1");
+    }
+
     @Test
     void theTimelineIsTheWholeSpan() {
         HttpResponse<String> reply = edge.call(

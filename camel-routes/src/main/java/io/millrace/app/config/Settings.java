@@ -53,7 +53,8 @@ public record Settings(
                     Duration.ofSeconds(1),
                     DataSize.mebibytes(8),
                     DataSize.mebibytes(512),
-                    2),
+                    2,
+                    Duration.ofHours(4)),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
             new Bus("seda:sessions", "seda:recording-closed", "seda:rungs"));
@@ -143,8 +144,18 @@ public record Settings(
 
     /** The record. */
     public record Recording(
-            boolean enabled, Duration rotation, Duration fsync, DataSize queue, DataSize reserve, int uploads) {
+            boolean enabled,
+            Duration rotation,
+            Duration fsync,
+            DataSize queue,
+            DataSize reserve,
+            int uploads,
+            Duration exportMax) {
         public Recording {
+            Check.positive("recording.export-max", exportMax);
+            if (exportMax.compareTo(Duration.ofHours(6)) > 0) {
+                throw new SettingsException("recording.export-max is at most 6h");
+            }
             Check.positive("recording.rotation", rotation);
             if (rotation.compareTo(Duration.ofHours(1)) > 0) {
                 throw new SettingsException("recording.rotation is at most 1h");

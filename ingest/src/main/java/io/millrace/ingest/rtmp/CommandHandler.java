@@ -144,8 +144,9 @@ final class CommandHandler {
         Edge edge = connection.edge();
         String reason = refused.reason().name().toLowerCase(Locale.ROOT);
         log("publish refused: camera={} reason={}: {}", refused.camera(), reason, refused.message());
-        Duration delay =
-                edge.addresses().refused(request.remoteAddress(), edge.nanos().getAsLong());
+        Duration delay = costsPatience(refused.reason())
+                ? edge.addresses().refused(request.remoteAddress(), edge.nanos().getAsLong())
+                : Duration.ZERO;
         edge.publishes().refused(request, refused);
         connection.closeWith(
                 replies.onStatus(streamId, "error", StatusCodes.NS_PUBLISH_BADNAME, reason + ": " + refused.message()),

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What FFmpeg says of exports. */
 class Mp4ExportsIT {
     private static final Instant START = Instant.parse("2026-11-21T09:59:58Z");
-    private static final Instant SECOND = START.plusSeconds(42);
+    private static final Instant SECOND = START.plusSeconds(44);
     private static final Path B_FRAMES =
             Fmp4Chunks.clip("recorder-b-frames.mp4", 12, "-c:v libx264 -preset ultrafast -bf 2 -g 50", "-c:a aac");
     private static final Path HEVC = Fmp4Chunks.clip(
@@ -77,7 +77,7 @@ class Mp4ExportsIT {
         "1, 11999, 0, 300",
     })
     void firstAndLastFrameAreExact(int fromMillis, int toMillis, int firstFrame, int endFrame) throws Exception {
-        tape.record(B_FRAMES, START);
+        tape.record(B_FRAMES, START, 4);
         tape.storeOne(true);
         Path file = export(START.plusMillis(fromMillis), START.plusMillis(toMillis), Gaps.CUT);
         assertThat(TestMedia.frameMd5(file.toString(), "v:0"))
@@ -91,7 +91,7 @@ class Mp4ExportsIT {
     void soundOverFilesIsTheSource() throws Exception {
         Path clip = Fmp4Chunks.clip(
                 "recorder-no-b-frames.mp4", 12, "-c:v libx264 -preset ultrafast -tune zerolatency -g 25", "-c:a aac");
-        tape.record(clip, START);
+        tape.record(clip, START, 4);
         Path file = export(START, START.plusSeconds(12), Gaps.CUT);
         List<String> source = TestMedia.frameMd5(clip.toString(), "a:0");
         List<String> sound = TestMedia.frameMd5(file.toString(), "a:0");
@@ -101,10 +101,10 @@ class Mp4ExportsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"CUT, 24", "HOLD, 54"})
+    @CsvSource({"CUT, 24", "HOLD, 56"})
     void gapsAreCutOrHeld(Gaps gaps, double expectedSeconds) throws Exception {
-        tape.record(B_FRAMES, START);
-        tape.record(B_FRAMES, SECOND);
+        tape.record(B_FRAMES, START, 4);
+        tape.record(B_FRAMES, SECOND, 4);
         Path file = export(START, SECOND.plusSeconds(12), gaps);
 
         List<String> source = TestMedia.frameMd5(B_FRAMES.toString(), "v:0");
@@ -114,12 +114,12 @@ class Mp4ExportsIT {
         assertThat(seconds(file)).isBetween(expectedSeconds - 0.1, expectedSeconds + 0.1);
         String manifest = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         assertThat(manifest)
-                .contains("\"gaps\":[{\"start\":\"2026-11-21T10:00:10Z\",\"end\":\"2026-11-21T10:00:40Z\"}]");
+                .contains("\"gaps\":[{\"start\":\"2026-11-21T10:00:10Z\",\"end\":\"2026-11-21T10:00:42Z\"}]");
     }
 
     @Test
     void sourcesLieInItUnchanged() throws Exception {
-        tape.record(B_FRAMES, START);
+        tape.record(B_FRAMES, START, 4);
         Path file = export(START, START.plusSeconds(12), Gaps.CUT);
         byte[] bytes = Files.readAllBytes(file);
         Matcher last = Pattern.compile("\"sourceOffset\":(\\d+),\"dataOffset\":(\\d+),\"sizeBytes\":(\\d+)}]")
@@ -134,8 +134,8 @@ class Mp4ExportsIT {
 
     @Test
     void aCodecChangeIsRefusedWithItsSpans() throws Exception {
-        tape.record(B_FRAMES, START);
-        tape.record(HEVC, SECOND);
+        tape.record(B_FRAMES, START, 4);
+        tape.record(HEVC, SECOND, 3);
         assertThatThrownBy(() -> exports.prepare(TestTape.CAMERA, START, SECOND.plusSeconds(12), Gaps.CUT))
                 .asInstanceOf(type(TapeExportException.class))
                 .satisfies(refusal -> {

@@ -21,8 +21,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class TestTape implements AutoCloseable {
     public final MemoryCatalogue catalogue = new MemoryCatalogue();
     public final FolderStore store;
     public final RecordedTape tape;
+    private final RecordedEvents events = new RecordedEvents();
     private final Path folder;
     private final Spool spool;
     private final SpoolRecorder recorder;
@@ -50,21 +53,23 @@ public final class TestTape implements AutoCloseable {
                 defaults.allQueuesBytes(),
                 0,
                 defaults.writerThreads());
-        recorder = new SpoolRecorder(spool, settings, () -> Instant.EPOCH, new RecordedEvents());
+        recorder = new SpoolRecorder(spool, settings, () -> Instant.EPOCH, events);
         tape = new RecordedTape(catalogue, catalogue, row -> store, spool, recorder);
     }
 
-    /** One session, to its end; all its files are closed when this returns. */
-    public void record(Path fragmented, Instant start) throws Exception {
+    /**
+     * One session, to its end. All its files are closed when this returns.
+     *
+     * @param files that it makes: one for every four seconds, cut at keyframes
+     */
+    public void record(Path fragmented, Instant start, int files) throws Exception {
         CameraRecorder camera = recorder.camera(CAMERA);
         camera.onSessionStart(new Session());
         for (Chunk chunk : Fmp4Chunks.read(fragmented, start)) {
             camera.onChunk(chunk);
         }
         camera.stop().get();
-        while (!recorder.growing().isEmpty()) {
-            Thread.onSpinWait();
-        }
+        events.nextClosed(files);
     }
 
     /** Moves a file from the spool to the store. */
@@ -80,7 +85,7 @@ public final class TestTape implements AutoCloseable {
     }
 
     public List<ClosedRecording> inSpool() throws IOException {
-        List<ClosedRecording> closed = new java.util.ArrayList<>();
+        List<ClosedRecording> closed = new ArrayList<>();
         for (Path file : spool.closed(CAMERA)) {
             closed.add(ClosedRecording.read(file));
         }
@@ -98,7 +103,10 @@ public final class TestTape implements AutoCloseable {
                 Files.copy(in, player.resolve(file.id() + ".mp4"));
             }
         }
-        return TestMedia.frameMd5(player.resolve(TapePlaylist.MEDIA).toString(), stream);
+        // From the start: without an end, ffmpeg would begin near the live edge, and wait there.
+        Path media = player.resolve(TapePlaylist.MEDIA);
+        Files.writeString(media, "#EXT-X-ENDLIST\n", StandardOpenOption.APPEND);
+        return TestMedia.frameMd5(media.toString(), stream);
     }
 
     @Override

@@ -86,7 +86,10 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The last lines of its standard error, on one line; all of them once it has ended. */
+    /**
+     * The last lines of its standard error, on one line; all of them once it has ended by itself.
+     * To be asked before {@link #kill} and {@link #close}, which close the pipe.
+     */
     public String lastWords() {
         if (!process.isAlive()) {
             try {

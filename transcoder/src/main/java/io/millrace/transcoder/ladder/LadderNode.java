@@ -2,6 +2,7 @@ package io.millrace.transcoder.ladder;
 
 import io.millrace.transcoder.child.ChildLimits;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /** What all ladders of this process share. Immutable but for the budget's count; thread-safe. */
@@ -15,8 +16,10 @@ public final class LadderNode {
     final ChildLimits limits;
     final LongSupplier nanoTime;
 
+    /** Takes away what a killed server may have left in the temporary folder. */
     public LadderNode(BundledFfmpeg ffmpeg, CpuBudget budget, LadderSettings settings, ChildLimits limits) {
         this(new LadderCommand(ffmpeg), budget, settings, limits, System::nanoTime);
+        SocketFolder.sweep(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     LadderNode(

@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +49,8 @@ final class TranscodeChild implements AutoCloseable {
     /** From the end of its input to its end; it has at most the queue to work off. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(15);
 
+    private static final Duration LAST_WORDS_TIMEOUT = Duration.ofMillis(300);
+
     private final List<PlannedRung> rungs;
     private final Output output;
     private final LongSupplier nanoTime;
@@ -82,8 +83,7 @@ final class TranscodeChild implements AutoCloseable {
             Output output,
             LongSupplier nanoTime)
             throws IOException {
-        TranscodeChild child =
-                new TranscodeChild(List.copyOf(rungs), output, nanoTime, Files.createTempDirectory("millrace-"));
+        TranscodeChild child = new TranscodeChild(List.copyOf(rungs), output, nanoTime, SocketFolder.create());
         Thread.ofVirtual().name("ladder-feed").start(() -> child.run(command, limits, init, encodeAudio));
         return child;
     }
@@ -203,19 +203,8 @@ final class TranscodeChild implements AutoCloseable {
             synchronized (this) {
                 over = true;
             }
-            deleteFolder();
+            SocketFolder.delete(folder);
             output.onEnd(this);
-        }
-    }
-
-    private void deleteFolder() {
-        try (var entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                Files.deleteIfExists(entry);
-            }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            // Two empty inodes in the temporary folder; the next start takes them away.
         }
     }
 
@@ -229,15 +218,21 @@ final class TranscodeChild implements AutoCloseable {
             }
             failure = reason;
         }
-        end();
-        String words = child == null ? "" : wordsOf(child);
+        // First its words: killing closes the pipe that they come through.
+        String words = child == null ? "" : lastWords(child);
         synchronized (this) {
             failure = words.isEmpty() ? reason : reason + ": " + words;
         }
+        end();
     }
 
-    private static String wordsOf(ChildProcess child) {
-        child.close();
+    private static String lastWords(ChildProcess child) {
+        try {
+            // What broke off may be about to end; what hangs has said what it had to say.
+            child.waitFor(LAST_WORDS_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return child.lastWords();
     }
 

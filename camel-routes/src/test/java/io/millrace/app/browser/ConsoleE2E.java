@@ -1,0 +1,148 @@
+package io.millrace.app.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.millrace.app.testing.Encoder;
+import io.millrace.app.testing.TestServer;
+import io.millrace.media.CameraId;
+import io.millrace.transcoder.testing.TestMedia;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees: the live picture moves, close to now; the record plays, from anywhere in it. */
+class ConsoleE2E {
+    private static final String CAMERA = "front-door";
+    /** What the video shows now, small enough to compare. */
+    private static final String PIXELS =
+            """
+            () => {
+              const video = document.querySelector('video');
+              if (!video || video.readyState < 2) { return ''; }
+              const canvas = document.createElement('canvas');
+              canvas.width = 32; canvas.height = 18;
+              const context = canvas.getContext('2d');
+              context.drawImage(video, 0, 0, 32, 18);
+              return Array.from(context.getImageData(0, 0, 32, 18).data).join();
+            }
+            """;
+
+    @TempDir
+    static Path data;
+
+    private static Chromium chromium;
+    private static TestServer server;
+    private static Encoder encoder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        chromium = Chromium.start();
+        server = new TestServer(data, Map.of("recording.rotation", "4s"));
+        server.api().createCamera(CAMERA);
+        Path clip = TestMedia.clip(
+                "e2e-browser.mkv", 20, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25 -bf 0", "-c:a aac");
+        encoder = new Encoder(clip, server.api().publishUrl(CAMERA), "-stream_loop", "-1");
+        server.api().live(CAMERA);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (encoder != null) {
+            encoder.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void whoHasTheWatchUrlSeesThePictureMoveWithinTwoSecondsOfNow() {
+        Page page = chromium.page();
+        List<String> errors = errorsOf(page);
+        page.navigate(server.application()
+                .watchUrl(server.application().cameras().find(new CameraId(CAMERA)).orElseThrow(), Duration.ofHours(1)));
+        seesThePictureMove(page);
+        // It starts where the first load left it, and catches up.
+        page.waitForFunction(
+                "() => { const shown = /([0-9.]+) s behind/.exec(document.body.innerText);"
+                        + " return shown && Number(shown[1]) <= 2; }");
+        Chromium.screenshot(page, "watch");
+        assertThat(page.locator("body").innerText()).contains("LIVE");
+        assertThat(errors).isEmpty();
+        page.context().close();
+    }
+
+    @Test
+    void anOperatorLogsInWatchesAndPlaysTheRecord() {
+        Page page = chromium.page();
+        List<String> errors = errorsOf(page);
+        page.navigate(server.application().webUrl() + "/");
+        page.locator("input[name=name]").fill("admin");
+        page.locator("input[name=password]").fill("wrong");
+        page.getByText("Log in").last().click();
+        page.waitForFunction("() => document.querySelector('.error').textContent.length > 0");
+        Chromium.screenshot(page, "login");
+        errors.clear();
+        page.locator("input[name=password]").fill(server.application().firstPassword().orElseThrow());
+        page.locator("button.primary").click();
+        page.locator("a.camera").waitFor();
+        seesThePictureMove(page);
+        page.locator("button.take").first().waitFor();
+        Chromium.screenshot(page, "console");
+
+        page.locator("button.take").last().click();
+        page.waitForFunction("() => { const video = document.querySelector('video');"
+                + " return video && video.src.includes('/recordings/') && video.readyState >= 2 && video.duration > 1; }");
+        assertThat(page.evaluate(
+                        """
+                        async () => {
+                          const video = document.querySelector('video');
+                          const end = video.duration;
+                          await new Promise((done, failed) => {
+                            video.onseeked = done;
+                            video.onerror = () => failed(video.error.message);
+                            video.currentTime = end * 0.5;
+                          });
+                          return video.currentTime >= end * 0.5;
+                        }
+                        """))
+                .isEqualTo(true);
+        page.evaluate("() => document.querySelector('video').play()");
+        seesThePictureMove(page);
+        Chromium.screenshot(page, "record");
+        page.locator("button.back").click();
+        seesThePictureMove(page);
+        assertThat(errors).isEmpty();
+        page.setViewportSize(390, 844);
+        Chromium.screenshot(page, "phone");
+        page.context().close();
+    }
+
+    private static void seesThePictureMove(Page page) {
+        page.waitForFunction("() => (" + PIXELS + ")() !== ''");
+        Object before = page.evaluate(PIXELS);
+        page.waitForFunction("before => { const now = (" + PIXELS + ")(); return now !== '' && now !== before; }", before);
+    }
+
+    /** What the page's scripts and its console complained of. */
+    private static List<String> errorsOf(Page page) {
+        List<String> errors = new ArrayList<>();
+        page.onPageError(errors::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                errors.add(message.text());
+            }
+        });
+        return errors;
+    }
+}
