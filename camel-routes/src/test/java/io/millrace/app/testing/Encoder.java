@@ -40,8 +40,8 @@ public final class Encoder implements AutoCloseable {
     }
 
     /** As when its power goes: no word of farewell. */
-    public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     private int end() throws InterruptedException {
@@ -54,7 +54,7 @@ public final class Encoder implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         kill();
         Files.deleteIfExists(said);
     }
