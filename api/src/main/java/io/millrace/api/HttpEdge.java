@@ -32,6 +32,7 @@ import io.millrace.api.recording.OutboxOperations;
 import io.millrace.api.recording.PublicKeyOperations;
 import io.millrace.api.recording.RecordingDownload;
 import io.millrace.api.recording.RecordingOperations;
+import io.millrace.api.recording.ThumbnailOperations;
 import io.millrace.api.recording.TimelineOperations;
 import io.millrace.api.rest.ApiHandler;
 import io.millrace.api.rest.ApiOperation;
@@ -156,6 +157,7 @@ public final class HttpEdge implements AutoCloseable {
                                 vertx,
                                 ports.recordings(),
                                 ports.objects(),
+                                ports.pictures(),
                                 urlTokens,
                                 downloads,
                                 limits.maxDownloads(),
@@ -179,6 +181,7 @@ public final class HttpEdge implements AutoCloseable {
         operations.putAll(new RecordingOperations(ports.recordings(), urlTokens, publicUrl, clock).operations());
         operations.putAll(new PublicKeyOperations(ports.recordingPublicKey()).operations());
         operations.putAll(new TimelineOperations(ports.tape(), ports.gaps(), ports.sessions(), clock).operations());
+        operations.putAll(new ThumbnailOperations(ports.recordings(), ports.pictures(), urlTokens).operations());
         operations.putAll(new ExportOperations(urlTokens, publicUrl).operations());
         operations.putAll(new OutboxOperations(ports.outbox(), clock).operations());
         operations.putAll(health.operations());

@@ -103,6 +103,7 @@ public final class EdgeFixture implements AutoCloseable {
                 tape,
                 tape,
                 PUBLIC_KEY,
+                tape,
                 id -> Optional.ofNullable(sources.get(id)),
                 id -> statuses.getOrDefault(id, new CameraStatus(id, null, null, 0, false)),
                 new RecordedChanges(),

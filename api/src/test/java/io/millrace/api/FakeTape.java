@@ -1,6 +1,8 @@
 package io.millrace.api;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.catalog.Recording;
+import io.millrace.media.tape.RecordingPictures;
 import io.millrace.media.tape.Tape;
 import io.millrace.media.tape.TapeExports;
 import io.millrace.media.tape.TapeFile;
@@ -17,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Files in a list, bytes in a map. */
-public final class FakeTape implements Tape, TapeExports {
+public final class FakeTape implements Tape, TapeExports, RecordingPictures {
     public final List<TapeFile> files = new CopyOnWriteArrayList<>();
     public final Map<UUID, byte[]> bytes = new ConcurrentHashMap<>();
 
@@ -58,6 +60,17 @@ public final class FakeTape implements Tape, TapeExports {
                 return new ByteArrayInputStream(content);
             }
         };
+    }
+
+    /** Two of each recording, of a byte each. */
+    @Override
+    public List<Instant> times(Recording recording) {
+        return List.of(recording.start(), recording.start().plusSeconds(60));
+    }
+
+    @Override
+    public Optional<byte[]> picture(Recording recording, int number) {
+        return number < 2 ? Optional.of(new byte[] {(byte) number}) : Optional.empty();
     }
 
     private record InMemory(TapeFile file, byte[] content) implements Bytes {

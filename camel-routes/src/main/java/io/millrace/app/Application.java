@@ -42,12 +42,14 @@ import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.spool.SpoolRecovery;
 import io.millrace.recorder.tape.RecordedTape;
+import io.millrace.recorder.tape.Thumbnails;
 import io.millrace.sql.PostgresCatalog;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import io.millrace.transcoder.ladder.CameraLadder;
 import io.millrace.transcoder.ladder.DemandMeter;
 import io.millrace.transcoder.ladder.LadderNode;
 import io.millrace.transcoder.ladder.LadderSettings;
+import io.millrace.transcoder.picture.FfmpegPictures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -193,11 +195,18 @@ public final class Application implements AutoCloseable {
             opened(uploads);
             RecordedTape tape = new RecordedTape(
                     catalogue.recordings(), catalogue.recordingIndexes(), row -> storage.store(), spool, recorder);
+            CompletableFuture<FfmpegPictures> pictures =
+                    async(tasks, () -> new FfmpegPictures(BundledFfmpeg.unpack(data.resolve("ffmpeg"))));
+            Thumbnails thumbnails = new Thumbnails(
+                    file -> pictures.join().of(file),
+                    row -> storage.store(),
+                    settings.recording().pictures());
             RecordingOutbox outbox = new RecordingOutbox(
                     catalogue.outbox(),
                     catalogue.recordingIndexes(),
                     spool,
                     new RecordingUploader(spool, storage.store()),
+                    thumbnails,
                     settings.node(),
                     settings.recording().uploads(),
                     clock);
@@ -213,7 +222,8 @@ public final class Application implements AutoCloseable {
             every(1, timer, tasks, () -> ledger.deliver(catalogue.gaps()));
 
             Passwords passwords = new Passwords();
-            http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status, tape), passwords));
+            http = opened(new HttpEdge(
+                    SettingsMapping.http(settings, tls, masterKey), ports(status, tape, thumbnails), passwords));
             if (server.ready()) {
                 firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
                 catalogue.streamSessions().closeOrphans(clock.instant());
@@ -298,7 +308,7 @@ public final class Application implements AutoCloseable {
                 LadderNode.LIMITS);
     }
 
-    private ApiPorts ports(StatusBoard status, RecordedTape tape) {
+    private ApiPorts ports(StatusBoard status, RecordedTape tape, Thumbnails thumbnails) {
         return new ApiPorts(
                 catalogue.cameras(),
                 directory,
@@ -312,6 +322,7 @@ public final class Application implements AutoCloseable {
                 tape,
                 new Mp4Exports(tape, settings.recording().exportMax()),
                 signingKey.verifyingKey().pem(),
+                thumbnails,
                 live,
                 status,
                 updates,

@@ -8,6 +8,7 @@ import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.catalog.Users;
 import io.millrace.media.security.StreamKeys;
+import io.millrace.media.tape.RecordingPictures;
 import io.millrace.media.tape.Tape;
 import io.millrace.media.tape.TapeExports;
 import java.util.List;
@@ -32,6 +33,7 @@ public record ApiPorts(
         Tape tape,
         TapeExports exports,
         String recordingPublicKey,
+        RecordingPictures pictures,
         HlsSources hls,
         StatusSource status,
         CameraChanges changes,

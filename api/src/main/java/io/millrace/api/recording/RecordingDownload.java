@@ -14,6 +14,7 @@ import io.millrace.api.rest.ApiCall;
 import io.millrace.api.rest.ApiHandler;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.Recordings;
+import io.millrace.media.tape.RecordingPictures;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final Recordings recordings;
     private final RecordingObjects objects;
+    private final RecordingPictures pictures;
     private final UrlTokens tokens;
     private final BlockingCalls calls;
     private final DownloadSlots slots;
@@ -49,6 +52,7 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
             Vertx vertx,
             Recordings recordings,
             RecordingObjects objects,
+            RecordingPictures pictures,
             UrlTokens tokens,
             BlockingCalls calls,
             int maxDownloads,
@@ -58,6 +62,7 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
         this.vertx = vertx;
         this.recordings = recordings;
         this.objects = objects;
+        this.pictures = pictures;
         this.tokens = tokens;
         this.calls = calls;
         this.slots = new DownloadSlots(maxDownloads, maxDownloadsPerAddress);
@@ -75,13 +80,18 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
         String address = ClientAddress.of(request.remoteAddress());
         Context context = vertx.getOrCreateContext();
         try {
-            UUID id = recordingId(request);
+            Optional<ThumbnailPath> picture = ThumbnailPath.parse(request.path());
+            UUID id = picture.map(ThumbnailPath::recording).orElseGet(() -> recordingId(request));
             checkToken(id, request.getParam("token"));
             slots.take(address);
             try {
                 calls.run(() -> {
                     try {
-                        deliver(request, id, context);
+                        if (picture.isPresent()) {
+                            deliver(request, picture.get(), context);
+                        } else {
+                            deliver(request, id, context);
+                        }
                     } catch (RuntimeException e) {
                         ProblemException problem = Failures.asProblem(e, "playRecording", requestId);
                         context.runOnContext(
@@ -122,6 +132,19 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
                 throw new ProblemException(Problem.forbidden(
                         "url_invalid", "This URL is not one of ours, or not for this recording. Ask for a new one."));
         }
+    }
+
+    private void deliver(HttpServerRequest request, ThumbnailPath path, Context context) {
+        byte[] picture = recordings
+                .find(path.recording())
+                .flatMap(recording -> pictures.picture(recording, path.number()))
+                .orElseThrow(() -> new ProblemException(Problem.notFound("There is no such picture.")));
+        context.runOnContext(v -> {
+            request.response()
+                    .putHeader("content-type", "image/jpeg")
+                    .putHeader("cache-control", "private, max-age=86400");
+            replies.end(request, Replies.wrap(List.of(picture)));
+        });
     }
 
     /** On a virtual thread. */

@@ -3,6 +3,8 @@ package io.millrace.api.playback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.EdgeFixture;
+import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.tape.TapeFile;
 import io.millrace.media.tape.TapeIndex;
 import io.vertx.core.json.JsonArray;
@@ -145,6 +147,36 @@ class TapeDeliveryIT {
         assertThat(edge.call("viewer", "POST", "/api/v1/cameras/front-door/playback", upsideDown)
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void picturesHaveSignedPaths() {
+        edge.recordings.add(new Recording(
+                FIRST,
+                EdgeFixture.DOOR,
+                new UUID(0, 9),
+                NOW.minusSeconds(600),
+                NOW.minusSeconds(590),
+                Duration.ofSeconds(10),
+                350,
+                "avc1.64001f",
+                640,
+                360,
+                "recordings/front-door/1.mp4",
+                StorageTier.HOT,
+                "0".repeat(64)));
+        HttpResponse<String> reply = edge.call("viewer", "GET", "/api/v1/recordings/" + FIRST + "/thumbnails");
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        String path = EdgeFixture.json(reply)
+                .getJsonArray("thumbnails")
+                .getJsonObject(1)
+                .getString("path");
+        HttpResponse<String> picture = edge.get(path);
+        assertThat(picture.headers().firstValue("content-type")).contains("image/jpeg");
+        assertThat(picture.body()).isEqualTo("\u0001");
+        assertThat(edge.get(path.replace("/1.jpg", "/2.jpg")).statusCode()).isEqualTo(404);
+        assertThat(edge.get(path.replaceAll("token=.*", "token=x")).statusCode())
+                .isEqualTo(403);
     }
 
     private String signExport(String from, String to) {

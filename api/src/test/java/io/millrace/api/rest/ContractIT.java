@@ -290,7 +290,10 @@ final class ContractIT {
             if (entry.role() == null) {
                 continue;
             }
-            String path = entry.path().replace("{camera}", "nobody").replace("{recording}", RECORDING.toString());
+            String path = entry.path()
+                    .replace("{camera}", "nobody")
+                    .replace("{recording}", RECORDING.toString())
+                    .replace("{number}", "0");
             HttpResponse<String> anonymous =
                     edge.send(edge.request(path).method(entry.method(), HttpRequest.BodyPublishers.noBody()));
             assertThat(anonymous.statusCode()).as(entry.id()).isEqualTo(401);
@@ -312,7 +315,10 @@ final class ContractIT {
     void deliveryPathsOfTheContractAnswer() {
         for (Contract.Entry entry : contract.entries()) {
             if (entry.delivery()) {
-                String path = entry.path().replace("{camera}", "nobody").replace("{recording}", RECORDING.toString());
+                String path = entry.path()
+                        .replace("{camera}", "nobody")
+                        .replace("{recording}", RECORDING.toString())
+                        .replace("{number}", "0");
                 assertThat(edge.get(path).statusCode())
                         .as(entry.id())
                         .isEqualTo(path.equals("/openapi.yaml") ? 200 : 403);

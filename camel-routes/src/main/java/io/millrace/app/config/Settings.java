@@ -54,7 +54,8 @@ public record Settings(
                     DataSize.mebibytes(8),
                     DataSize.mebibytes(512),
                     2,
-                    Duration.ofHours(4)),
+                    Duration.ofHours(4),
+                    Duration.ofMinutes(1)),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
             new Bus("seda:sessions", "seda:recording-closed", "seda:rungs"));
@@ -150,8 +151,10 @@ public record Settings(
             DataSize queue,
             DataSize reserve,
             int uploads,
-            Duration exportMax) {
+            Duration exportMax,
+            Duration pictures) {
         public Recording {
+            Check.positive("recording.pictures", pictures);
             Check.positive("recording.export-max", exportMax);
             if (exportMax.compareTo(Duration.ofHours(6)) > 0) {
                 throw new SettingsException("recording.export-max is at most 6h");

@@ -7,6 +7,7 @@ import io.millrace.media.catalog.RecordingIndexes;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
+import io.millrace.recorder.tape.Thumbnails;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class RecordingOutbox {
     private final RecordingIndexes indexes;
     private final Spool spool;
     private final RecordingUploader uploader;
+    private final Thumbnails thumbnails;
     private final String node;
     private final int batch;
     private final InstantSource clock;
@@ -48,6 +50,7 @@ public final class RecordingOutbox {
             RecordingIndexes indexes,
             Spool spool,
             RecordingUploader uploader,
+            Thumbnails thumbnails,
             String node,
             int batch,
             InstantSource clock) {
@@ -55,6 +58,7 @@ public final class RecordingOutbox {
         this.indexes = indexes;
         this.spool = spool;
         this.uploader = uploader;
+        this.thumbnails = thumbnails;
         this.node = node;
         this.batch = batch;
         this.clock = clock;
@@ -132,6 +136,7 @@ public final class RecordingOutbox {
     public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
         indexes.put(uploader.index(entry.spoolFile()));
         outbox.complete(recording);
+        picture(recording, entry);
         spool.release(entry.spoolFile());
         log.info(
                 "recording stored camera={} recording={} start={} duration={} bytes={}",
@@ -140,6 +145,18 @@ public final class RecordingOutbox {
                 recording.start(),
                 recording.duration(),
                 recording.sizeBytes());
+    }
+
+    /** Without pictures a recording is as good as with them: what fails here is not tried again. */
+    private void picture(Recording recording, OutboxEntry entry) {
+        try {
+            thumbnails.make(recording, spool.resolve(entry.spoolFile()));
+        } catch (IOException | RuntimeException e) {
+            // Whatever it was: the row is there, and the spool file has to go.
+            log.warn("no pictures camera={} recording={}: {}", recording.camera(), recording.id(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Step: it comes again, later each time; in the end it waits for an operator. */

@@ -24,6 +24,9 @@ public final class StoredRecordings {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRecordings.class);
     private static final String PREFIX = "recordings/";
 
+    /** Of what {@link io.millrace.recorder.tape.Thumbnails} puts beside them. */
+    private static final String PICTURES_SUFFIX = ".jpgs";
+
     /** More than {@code ftyp}, {@code moov}, identity and the index, which has 64 KiB. */
     private static final long HEAD_BYTES = 256 << 10;
 
@@ -42,6 +45,9 @@ public final class StoredRecordings {
     public int forEach(StorageTier tier, Consumer<Recording> each) {
         int[] foreign = new int[1];
         store.list(PREFIX, object -> {
+            if (object.key().endsWith(PICTURES_SUFFIX)) {
+                return;
+            }
             try {
                 each.accept(row(object, tier));
             } catch (IOException e) {
