@@ -5,6 +5,7 @@ import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.CameraDirectory;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.CatalogException;
+import io.millrace.media.ladder.LadderProfile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class CachedCameraDirectory implements CameraDirectory {
     private final Cameras cameras;
     private final Consumer<Camera> onRevoked;
     private volatile Map<CameraId, Camera> known = Map.of();
+    private volatile Map<CameraId, LadderProfile> ladders = Map.of();
 
     /**
      * @param onRevoked told of each camera whose running session must end: deleted, disabled, or
@@ -39,6 +41,11 @@ public final class CachedCameraDirectory implements CameraDirectory {
         return Optional.ofNullable(known.get(id));
     }
 
+    /** The camera's own ladder, if it has one. */
+    public Optional<LadderProfile> ladder(CameraId id) {
+        return Optional.ofNullable(ladders.get(id));
+    }
+
     public Set<CameraId> ids() {
         return known.keySet();
     }
@@ -52,6 +59,7 @@ public final class CachedCameraDirectory implements CameraDirectory {
         List<Camera> list;
         try {
             list = cameras.list();
+            ladders = Map.copyOf(cameras.ladders());
         } catch (CatalogException e) {
             log.warn("The list of cameras stays as it was: {}", e.getMessage());
             return false;

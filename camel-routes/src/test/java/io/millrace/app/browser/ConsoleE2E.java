@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleE2E {
     private static final String CAMERA = "front-door";
     /** What the video shows now, small enough to compare. */
-    private static final String PIXELS =
-            """
+    private static final String PIXELS = """
             () => {
               const video = document.querySelector('video');
               if (!video || video.readyState < 2) { return ''; }
@@ -70,12 +69,16 @@ class ConsoleE2E {
         Page page = chromium.page();
         List<String> errors = errorsOf(page);
         page.navigate(server.application()
-                .watchUrl(server.application().cameras().find(new CameraId(CAMERA)).orElseThrow(), Duration.ofHours(1)));
+                .watchUrl(
+                        server.application()
+                                .cameras()
+                                .find(new CameraId(CAMERA))
+                                .orElseThrow(),
+                        Duration.ofHours(1)));
         seesThePictureMove(page);
         // It starts where the first load left it, and catches up.
-        page.waitForFunction(
-                "() => { const shown = /([0-9.]+) s behind/.exec(document.body.innerText);"
-                        + " return shown && Number(shown[1]) <= 2; }");
+        page.waitForFunction("() => { const shown = /([0-9.]+) s behind/.exec(document.body.innerText);"
+                + " return shown && Number(shown[1]) <= 2; }");
         Chromium.screenshot(page, "watch");
         assertThat(page.locator("body").innerText()).contains("LIVE");
         assertThat(errors).isEmpty();
@@ -93,7 +96,8 @@ class ConsoleE2E {
         page.waitForFunction("() => document.querySelector('.error').textContent.length > 0");
         Chromium.screenshot(page, "login");
         errors.clear();
-        page.locator("input[name=password]").fill(server.application().firstPassword().orElseThrow());
+        page.locator("input[name=password]")
+                .fill(server.application().firstPassword().orElseThrow());
         page.locator("button.primary").click();
         page.locator("a.camera").waitFor();
         seesThePictureMove(page);
@@ -101,10 +105,10 @@ class ConsoleE2E {
         Chromium.screenshot(page, "console");
 
         page.locator("button.take").last().click();
-        page.waitForFunction("() => { const video = document.querySelector('video');"
-                + " return video && video.src.includes('/recordings/') && video.readyState >= 2 && video.duration > 1; }");
-        assertThat(page.evaluate(
-                        """
+        page.waitForFunction(
+                "() => { const video = document.querySelector('video');"
+                        + " return video && video.src.includes('/recordings/') && video.readyState >= 2 && video.duration > 1; }");
+        assertThat(page.evaluate("""
                         async () => {
                           const video = document.querySelector('video');
                           const end = video.duration;
@@ -115,8 +119,7 @@ class ConsoleE2E {
                           });
                           return video.currentTime >= end * 0.5;
                         }
-                        """))
-                .isEqualTo(true);
+                        """)).isEqualTo(true);
         page.evaluate("() => document.querySelector('video').play()");
         seesThePictureMove(page);
         Chromium.screenshot(page, "record");
@@ -131,7 +134,8 @@ class ConsoleE2E {
     private static void seesThePictureMove(Page page) {
         page.waitForFunction("() => (" + PIXELS + ")() !== ''");
         Object before = page.evaluate(PIXELS);
-        page.waitForFunction("before => { const now = (" + PIXELS + ")(); return now !== '' && now !== before; }", before);
+        page.waitForFunction(
+                "before => { const now = (" + PIXELS + ")(); return now !== '' && now !== before; }", before);
     }
 
     /** What the page's scripts and its console complained of. */

@@ -60,8 +60,7 @@ class EveryFrameE2E {
                 "av1-opus, 25, jwt, AV1, -c:v libsvtav1 -preset 12 -g 50, -c:a libopus",
             })
     void eachFrameIsPlayedAndOnRecord(
-            String camera, int framesPerSecond, String key, String codec, String video, String audio)
-            throws Exception {
+            String camera, int framesPerSecond, String key, String codec, String video, String audio) throws Exception {
         Path source = TestMedia.clip(
                 "e2e-" + camera + ".mkv", SECONDS, "320x240", framesPerSecond, video, audio == null ? "" : audio);
         List<String> frames = TestMedia.frameMd5(source.toString(), "v:0");
@@ -95,14 +94,14 @@ class EveryFrameE2E {
     /** Sound that begins later means other parameters, so another file on record; no frame of the picture goes. */
     @Test
     void soundMayComeLate() throws Exception {
-        Path picture = TestMedia.clip(
-                "e2e-picture.mkv", SECONDS, "320x240", 25, "-c:v libx264 -preset ultrafast -g 25", "");
+        Path picture =
+                TestMedia.clip("e2e-picture.mkv", SECONDS, "320x240", 25, "-c:v libx264 -preset ultrafast -g 25", "");
         Path sound = TestMedia.clip("e2e-sound.mka", SECONDS - 4, "320x240", 25, "", "-c:a aac");
         List<String> frames = TestMedia.frameMd5(picture.toString(), "v:0");
         api.createCamera("late-sound");
 
-        try (Encoder encoder = new Encoder(
-                picture, api.publishUrl("late-sound"), "-itsoffset", "4", "-i", sound.toString(), "-re")) {
+        try (Encoder encoder =
+                new Encoder(picture, api.publishUrl("late-sound"), "-itsoffset", "4", "-i", sound.toString(), "-re")) {
             api.live("late-sound");
             try (Player player = new Player(api.playbackUrl("late-sound", "{}"), folder, List.of("v:0"))) {
                 encoder.sent();
@@ -146,7 +145,8 @@ class EveryFrameE2E {
         assertThat(sent).startsWith(seen.subList(0, seen.size() - sent.size()).toArray(String[]::new));
         assertThat(Eventually.get("both sessions are in the books", () -> {
                     JsonNode sessions = api.sessions("blinks");
-                    return sessions.size() == 2 && !sessions.get(1).get("endedAt").isNull()
+                    return sessions.size() == 2
+                                    && !sessions.get(1).get("endedAt").isNull()
                             ? Optional.of(sessions.get(1).get("endReason").asText())
                             : Optional.empty();
                 }))

@@ -64,7 +64,8 @@ class RefusalE2E {
     void aKeyThatWasChanged() throws Exception {
         String url = api.publishUrl(camera);
         char last = url.charAt(url.length() - 5);
-        String changed = url.substring(0, url.length() - 5) + (last == 'A' ? 'B' : 'A') + url.substring(url.length() - 4);
+        String changed =
+                url.substring(0, url.length() - 5) + (last == 'A' ? 'B' : 'A') + url.substring(url.length() - 4);
         expectRefusal(changed, "bad_signature", null);
     }
 
@@ -72,7 +73,8 @@ class RefusalE2E {
     void aCompactKeyThatWasChanged() throws Exception {
         String url = api.compactPublishUrl(camera);
         char last = url.charAt(url.length() - 5);
-        String changed = url.substring(0, url.length() - 5) + (last == 'A' ? 'B' : 'A') + url.substring(url.length() - 4);
+        String changed =
+                url.substring(0, url.length() - 5) + (last == 'A' ? 'B' : 'A') + url.substring(url.length() - 4);
         expectRefusal(changed, "bad_signature", null);
     }
 
@@ -84,7 +86,8 @@ class RefusalE2E {
     @Test
     void anExpiredKey() throws Exception {
         var key = server.application().streamKeys().issue(new CameraId(camera), 1, Duration.ofSeconds(1), List.of());
-        Eventually.until("the key is over", () -> Instant.now().isAfter(key.expiresAt().plusMillis(10)));
+        Eventually.until(
+                "the key is over", () -> Instant.now().isAfter(key.expiresAt().plusMillis(10)));
         expectRefusal(server.application().publishUrl() + "/" + key.streamKey(), "expired", camera);
         expectRefusal(server.application().publishUrl() + "/" + key.compact(), "expired", camera);
     }
@@ -126,7 +129,10 @@ class RefusalE2E {
     void aSecondEncoderWithAnotherKey() throws Exception {
         try (Encoder publishing = new Encoder(clip, api.publishUrl(camera))) {
             JsonNode session = api.live(camera);
-            expectRefusal(api.key(camera, "{\"validSeconds\":600}").get("urls").get(0).asText(), "already_publishing", camera);
+            expectRefusal(
+                    api.key(camera, "{\"validSeconds\":600}").get("urls").get(0).asText(),
+                    "already_publishing",
+                    camera);
             publishing.sent();
             assertThat(api.sessions(camera).get(0).get("id")).isEqualTo(session.get("id"));
         }

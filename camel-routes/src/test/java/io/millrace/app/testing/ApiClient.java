@@ -98,7 +98,8 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public void offline(String camera) throws Exception {
-        Eventually.until(camera + " is offline", () -> !status(camera).get("live").asBoolean());
+        Eventually.until(
+                camera + " is offline", () -> !status(camera).get("live").asBoolean());
     }
 
     /** Past publish sessions, newest first. */
@@ -132,7 +133,9 @@ public final class ApiClient implements AutoCloseable {
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> reply = http.send(request, BodyHandlers.ofString());
-        assertThat(reply.statusCode()).as("%s %s: %s", method, path, reply.body()).isEqualTo(status);
+        assertThat(reply.statusCode())
+                .as("%s %s: %s", method, path, reply.body())
+                .isEqualTo(status);
         return JSON.readTree(reply.body());
     }
 

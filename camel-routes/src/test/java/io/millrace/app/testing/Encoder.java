@@ -45,7 +45,9 @@ public final class Encoder implements AutoCloseable {
     }
 
     private int end() throws InterruptedException {
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("the encoder ended").isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS))
+                .as("the encoder ended")
+                .isTrue();
         return process.exitValue();
     }
 

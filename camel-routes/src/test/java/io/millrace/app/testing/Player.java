@@ -38,7 +38,9 @@ public final class Player implements AutoCloseable {
 
     /** Waits for the end of the stream. */
     public void seen() throws Exception {
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("the player ended").isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS))
+                .as("the player ended")
+                .isTrue();
         assertThat(process.exitValue()).as(Files.readString(said)).isZero();
     }
 

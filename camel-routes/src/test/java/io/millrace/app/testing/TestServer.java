@@ -13,8 +13,8 @@ public final class TestServer implements AutoCloseable {
 
     /** @param settings over the defaults; ports are chosen free */
     public TestServer(Path data, Map<String, String> settings) throws Exception {
-        Map<String, String> flags = new HashMap<>(Map.of(
-                "data", data.toString(), "rtmps.port", "0", "http.port", "0", "recording.reserve", "1MiB"));
+        Map<String, String> flags = new HashMap<>(
+                Map.of("data", data.toString(), "rtmps.port", "0", "http.port", "0", "recording.reserve", "1MiB"));
         flags.putAll(settings);
         application = Application.start(SettingsLoader.load(null, Map.of(), flags));
         api = new ApiClient(
