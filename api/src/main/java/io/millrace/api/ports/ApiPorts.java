@@ -35,6 +35,7 @@ public record ApiPorts(
         HlsSources hls,
         StatusSource status,
         CameraChanges changes,
+        LadderSource ladders,
         PublishAddress publishAddress,
         List<HealthCheck> health) {
     public ApiPorts {
