@@ -17,6 +17,8 @@ class ArchitectureTest {
     static void readTheClasses() {
         classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                // Other modules' tests, whose helpers are used here.
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("io.millrace");
     }
 
