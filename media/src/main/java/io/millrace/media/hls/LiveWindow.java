@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,21 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
         more.put(rung.name(), entry);
         rungs = more;
         return entry.window;
+    }
+
+    /**
+     * Says something else of a rung that is there: whoever watches it goes on, whoever comes is told.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public synchronized void declare(Rung rung) {
+        Entry before = rungs.get(rung.name());
+        if (before == null || before == source) {
+            throw new IllegalArgumentException("there is no rung " + rung.name());
+        }
+        Map<String, Entry> changed = new LinkedHashMap<>(rungs);
+        changed.put(rung.name(), new Entry(before.window, before.requests, before.waiters, rung));
+        rungs = changed;
     }
 
     /** Takes a rung out of the multivariant playlist; who waits for it is told to come back. */
@@ -218,6 +234,9 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
                 listed.add(entry.declared);
             }
         }
+        // One may have come back after others were added.
+        listed.subList(1, listed.size())
+                .sort(Comparator.comparingLong(Rung::peakBitsPerSecond).reversed());
         boolean independent = counters.forcedCuts.sum() == 0;
         return PlaylistCache.content(MultivariantPlaylist.render(listed, independent));
     }

@@ -129,6 +129,29 @@ class RungsTest {
     }
 
     @Test
+    void whatIsSaidOfARungChangesUnderWhoeverWatchesIt() {
+        bench.window.addRung(LOW);
+        bench.segments(3);
+        CompletableFuture<HlsReply> held = bench.ask("480p/media.m3u8");
+        bench.window.declare(new Rung("480p", "avc1.4d401f", 854, 480, 25, 700_000, 500_000));
+        assertThat(held).isNotDone();
+        assertThat(WindowBench.text(bench.now(HlsSource.MULTIVARIANT)))
+                .contains("BANDWIDTH=700000,AVERAGE-BANDWIDTH=500000")
+                .doesNotContain("1400000");
+        assertThatThrownBy(() -> bench.window.declare(new Rung("360p", "avc1.4d401f", 640, 360, 25, 2, 1)))
+                .hasMessageContaining("no rung 360p");
+    }
+
+    @Test
+    void isListedByBandwidthWhateverCameFirst() {
+        bench.window.addRung(new Rung("360p", "avc1.4d401f", 640, 360, 25, 700_000, 500_000));
+        bench.window.addRung(LOW);
+        bench.segments(3);
+        assertThat(WindowBench.text(bench.now(HlsSource.MULTIVARIANT)))
+                .containsSubsequence("source/media.m3u8", "480p/media.m3u8", "360p/media.m3u8");
+    }
+
+    @Test
     void aRungsNameCannotBreakAPlaylist() {
         assertThatThrownBy(() -> new Rung("../x", "avc1", 1, 1, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Rung("x", "a\"\nb", 1, 1, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);

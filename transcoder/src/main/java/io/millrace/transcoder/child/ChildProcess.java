@@ -117,20 +117,21 @@ public final class ChildProcess implements AutoCloseable {
 
     /** At once, without asking. */
     public void kill() {
-        process.destroyForcibly();
+        // Not the process's own method, here and below: that closes its pipes, and loses its last words.
+        process.toHandle().destroyForcibly();
     }
 
     /** Asks it to end, kills it when it does not within two seconds, and waits for that. Idempotent. */
     @Override
     public void close() {
-        process.destroy();
+        process.toHandle().destroy();
         try {
             if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
+                process.toHandle().destroyForcibly();
             }
             process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }

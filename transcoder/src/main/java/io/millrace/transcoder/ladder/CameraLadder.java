@@ -58,6 +58,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private long measuredMicros;
     private long measuredFrames;
     private double framesPerSecond;
+    private SourceRate rate = new SourceRate();
 
     private @Nullable InitSection init;
     private @Nullable MovieHeader movie;
@@ -153,14 +154,21 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
             measuredFrames = 0;
             measuredMicros = 0;
             measuredFrom = chunk;
+            rate = new SourceRate();
         }
     }
 
-    /** When enough of the source was seen, plans the rungs and lists them. */
+    /** When enough of the source was seen, plans the rungs and lists them; again when its bitrate has changed. */
     private void measure(Chunk chunk) {
-        Codec.Video video = plannedFor;
+        rate.add(chunk);
+        if (measuredMicros >= MEASURE_MICROS) {
+            if (chunk.startsSegment() && rate.strayed()) {
+                replan();
+            }
+            return;
+        }
         // The first chunk may begin with sound alone: its frames do not fill it.
-        if (measuredMicros >= MEASURE_MICROS || chunk == measuredFrom) {
+        if (chunk == measuredFrom) {
             return;
         }
         measuredFrames += chunk.videoSamples();
@@ -170,15 +178,37 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         }
         measuredFrom = null;
         framesPerSecond = FrameRates.nearest(measuredFrames * 1e6 / measuredMicros);
-        List<PlannedRung> planned =
-                video == null || measuredFrames == 0 ? List.of() : LadderPlan.of(profile, video, framesPerSecond);
+        replan();
+    }
+
+    private void replan() {
+        Codec.Video video = plannedFor;
+        plan = video == null || measuredFrames == 0
+                ? List.of()
+                : LadderPlan.of(profile, video, framesPerSecond, rate.settle(), audio());
         Set<String> wantedBefore = wanted();
-        if (!planned.equals(plan)) {
-            rungs.keySet().forEach(window::removeRung);
-            rungs.clear();
-            unlistedSinceNanos.clear();
-            plan = planned;
-            planned.forEach(rung -> list(rung, wantedBefore.contains(rung.name())));
+        for (RungState state : List.copyOf(rungs.values())) {
+            if (plan.stream().noneMatch(state.plan::looksLike)) {
+                window.removeRung(state.plan.name());
+                rungs.remove(state.plan.name());
+            }
+        }
+        unlistedSinceNanos
+                .keySet()
+                .removeIf(name ->
+                        plan.stream().noneMatch(planned -> planned.name().equals(name)));
+        for (PlannedRung planned : plan) {
+            RungState state = rungs.get(planned.name());
+            if (state == null && !unlistedSinceNanos.containsKey(planned.name())) {
+                list(planned, wantedBefore.contains(planned.name()));
+            } else if (state != null) {
+                state.plan = planned;
+                window.declare(planned.declare(audio()));
+            }
+        }
+        if (wanted().isEmpty() && !children.isEmpty()) {
+            stop();
+            listener.onIdle(camera);
         }
     }
 
@@ -224,8 +254,9 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         Set<String> made = running == null ? Set.of() : running.generation.rungs();
         boolean more = !made.containsAll(wanted);
         boolean fewer = !wanted.containsAll(made);
-        // Fewer can wait for the boundary; more start at once, with the segment in progress.
-        if (!more && !(fewer && segmentStarts) || starting == null && backlog.isEmpty()) {
+        boolean stale = running != null && running.child.rungs().stream().anyMatch(this::isStale);
+        // Fewer or other ones can wait for the boundary; more start at once, with the segment in progress.
+        if (!more && !((fewer || stale) && segmentStarts) || starting == null && backlog.isEmpty()) {
             return;
         }
         Chunk first = starting != null ? starting : backlog.getFirst();
@@ -246,6 +277,12 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
                 feed(started, chunk, made);
             }
         }
+    }
+
+    /** Whether it was planned anew since its encoder started. */
+    private boolean isStale(PlannedRung made) {
+        RungState state = rungs.get(made.name());
+        return state != null && !state.plan.equals(made);
     }
 
     private @Nullable Running start(Set<String> wanted, Set<String> made, Chunk first) {

@@ -4,6 +4,7 @@ import io.millrace.media.Codec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which rungs a source gets. Pure. */
 final class LadderPlan {
@@ -17,27 +18,77 @@ final class LadderPlan {
     private static final int MIN_FULL_SIZE_BITS_PER_SECOND = 400_000;
     private static final int MAX_RATE = 30;
 
+    /**
+     * A rung's {@code BANDWIDTH} beside the next better one's (for the best: the source's average).
+     * Players choose by bandwidth: a rung that claims more than the source would be everybody's choice.
+     */
+    private static final double STEP = 0.8;
+
+    /** The same for the full size in H.264, which stands in for the source rather than below it. */
+    private static final double FULL_SIZE_STEP = 0.95;
+
+    /** Half the pixels take more than half the bits: detail gets denser. */
+    private static final double PIXEL_EXPONENT = 0.75;
+
+    /** What H.264 takes for the quality that a newer codec has. */
+    private static final double NEWER_CODEC_FACTOR = 1.5;
+
+    /** Any link carries the source where a rung of so few bits is what lies below it. */
+    private static final int MIN_BITS_PER_SECOND = 100_000;
+
     private LadderPlan() {}
 
     /**
+     * Each rung gets its profile's bitrate, or less: what the source spends, scaled by pixels, and
+     * clearly less than the rung above it. The full size in H.264 alone may exceed the source: below
+     * {@value #MIN_FULL_SIZE_BITS_PER_SECOND} bit/s it shows nothing, and some browsers have no other.
+     *
      * @param framesPerSecond of the source, as measured
+     * @param sourceBitsPerSecond all of the source, as measured
+     * @param audio the source's
      * @return largest first; each begins with the picture of the one before, so none is larger
      */
-    static List<PlannedRung> of(LadderProfile profile, Codec.Video source, double framesPerSecond) {
+    static List<PlannedRung> of(
+            LadderProfile profile,
+            Codec.Video source,
+            double framesPerSecond,
+            long sourceBitsPerSecond,
+            Codec.@Nullable Audio audio) {
         List<PlannedRung> planned = new ArrayList<>();
         if (profile.mode() == LadderMode.OFF) {
             return planned;
         }
         int shortSide = Math.min(source.widthPixels(), source.heightPixels());
+        double bound = sourceBitsPerSecond;
         if (!(source instanceof Codec.H264)) {
-            planned.add(plan(fullSize(shortSide), source, framesPerSecond));
+            PlannedRung full = plan(fullSize(shortSide), source, framesPerSecond);
+            int bits = Math.clamp(
+                    PlannedRung.videoBitsForPeak(bound * FULL_SIZE_STEP, audio),
+                    MIN_FULL_SIZE_BITS_PER_SECOND,
+                    full.profile().bitsPerSecond());
+            full = full.withBitsPerSecond(bits);
+            planned.add(full);
+            bound = full.peakBitsPerSecond(audio);
         }
-        profile.rungs().stream()
+        double sourcePixelRate = (double) source.widthPixels() * source.heightPixels() * framesPerSecond;
+        double spent = sourceBitsPerSecond * (source instanceof Codec.H264 ? 1 : NEWER_CODEC_FACTOR);
+        for (RungProfile rung : profile.rungs().stream()
                 .filter(rung -> rung.shortSidePixels() < shortSide)
                 .sorted(Comparator.comparingInt(RungProfile::shortSidePixels)
                         .thenComparingInt(RungProfile::bitsPerSecond)
                         .reversed())
-                .forEach(rung -> planned.add(plan(rung, source, framesPerSecond)));
+                .toList()) {
+            PlannedRung whole = plan(rung, source, framesPerSecond);
+            double share = Math.pow(whole.pixelRate() / sourcePixelRate, PIXEL_EXPONENT);
+            double bits = Math.min(
+                    rung.bitsPerSecond(), Math.min(spent * share, PlannedRung.videoBitsForPeak(bound * STEP, audio)));
+            if (bits < Math.min(MIN_BITS_PER_SECOND, rung.bitsPerSecond())) {
+                continue;
+            }
+            PlannedRung bounded = whole.withBitsPerSecond((int) bits);
+            planned.add(bounded);
+            bound = bounded.peakBitsPerSecond(audio);
+        }
         return planned;
     }
 

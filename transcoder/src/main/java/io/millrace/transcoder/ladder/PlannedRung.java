@@ -40,17 +40,24 @@ record PlannedRung(
 
     /** CPU seconds a second to scale and encode it; {@link CpuBudget} says how that was measured. */
     double cores() {
-        return CpuBudget.encodeCores((double) widthPixels * heightPixels * framesPerSecond, profile.preset());
+        return CpuBudget.encodeCores(pixelRate(), profile.preset());
+    }
+
+    /** Pixels a second. */
+    double pixelRate() {
+        return widthPixels * heightPixels * framesPerSecond;
+    }
+
+    PlannedRung withBitsPerSecond(int bits) {
+        return new PlannedRung(
+                profile.withBitsPerSecond(bits), widthPixels, heightPixels, frameDivisor, framesPerSecond, level);
     }
 
     /** As the multivariant playlist lists it. */
     Rung declare(Codec.@Nullable Audio audio) {
         String codecs = String.format(Locale.ROOT, "avc1.6400%02x", level);
-        int rest = BOX_BITS_PER_SECOND;
         if (audio != null) {
-            boolean copied = audio instanceof Codec.Aac;
-            codecs += "," + (copied ? audio.rfc6381() : "mp4a.40.2");
-            rest += copied ? COPIED_AUDIO_BITS_PER_SECOND : ENCODED_AUDIO_BITS_PER_SECOND;
+            codecs += "," + (audio instanceof Codec.Aac ? audio.rfc6381() : "mp4a.40.2");
         }
         return new Rung(
                 name(),
@@ -58,8 +65,35 @@ record PlannedRung(
                 widthPixels,
                 heightPixels,
                 framesPerSecond,
-                percent(PEAK_PERCENT) + (long) rest,
-                profile.bitsPerSecond() + (long) rest);
+                peakBitsPerSecond(audio),
+                profile.bitsPerSecond() + (long) besidesVideo(audio));
+    }
+
+    /** {@code BANDWIDTH}, with {@code audio} beside the pictures. */
+    long peakBitsPerSecond(Codec.@Nullable Audio audio) {
+        return percent(PEAK_PERCENT) + (long) besidesVideo(audio);
+    }
+
+    /** How much video a rung may have so that its {@code BANDWIDTH} is {@code peak}; not above 0 if it cannot be. */
+    static long videoBitsForPeak(double peak, Codec.@Nullable Audio audio) {
+        return (long) ((peak - besidesVideo(audio)) * 100 / PEAK_PERCENT);
+    }
+
+    private static int besidesVideo(Codec.@Nullable Audio audio) {
+        if (audio == null) {
+            return BOX_BITS_PER_SECOND;
+        }
+        return BOX_BITS_PER_SECOND
+                + (audio instanceof Codec.Aac ? COPIED_AUDIO_BITS_PER_SECOND : ENCODED_AUDIO_BITS_PER_SECOND);
+    }
+
+    /** Whether viewers could go on from one to the other: all but the bitrate is the same. */
+    boolean looksLike(PlannedRung other) {
+        return name().equals(other.name())
+                && widthPixels == other.widthPixels
+                && heightPixels == other.heightPixels
+                && frameDivisor == other.frameDivisor
+                && level == other.level;
     }
 
     private int percent(int percent) {

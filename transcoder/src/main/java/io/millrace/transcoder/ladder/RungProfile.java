@@ -29,4 +29,8 @@ public record RungProfile(String name, int shortSidePixels, int bitsPerSecond, i
                     "rung " + name + ": " + maxFramesPerSecond + " frames a second, not 1 to 120");
         }
     }
+
+    RungProfile withBitsPerSecond(int fewer) {
+        return new RungProfile(name, shortSidePixels, fewer, maxFramesPerSecond, preset);
+    }
 }

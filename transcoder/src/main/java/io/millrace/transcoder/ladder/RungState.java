@@ -4,7 +4,7 @@ import io.millrace.media.hls.RungWindow;
 
 /** A rung of a camera's that is listed. Guarded by the ladder's lock. */
 final class RungState {
-    final PlannedRung plan;
+    PlannedRung plan;
     final RungWindow window;
     final RungPackager packager;
     boolean wanted;

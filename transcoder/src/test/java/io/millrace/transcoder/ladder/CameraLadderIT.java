@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.media.MediaSample;
 import io.millrace.transcoder.testing.TestMedia;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,42 @@ class CameraLadderIT {
                 assertThat(Double.parseDouble(rate.group(1)) / Double.parseDouble(rate.group(2)))
                         .isCloseTo(name.equals("180p") ? 15 : 30, within(0.1));
             }
+        }
+    }
+
+    @Test
+    void aThinSourceStaysTheBestWhateverTheProfileWouldSpend() throws Exception {
+        LadderProfile lavish = new LadderProfile(
+                LadderMode.ON_DEMAND, List.of(new RungProfile("240p", 240, 4_000_000, 30, Preset.SUPERFAST)));
+        Path clip = TestMedia.clip(
+                "ladder-thin.mkv",
+                9,
+                "640x360",
+                25,
+                "-c:v libx264 -preset ultrafast -tune zerolatency -b:v 700k -maxrate 700k -bufsize 700k -g 50",
+                "-c:a aac");
+        List<MediaSample> samples = LadderBench.samples(clip);
+        try (LadderBench bench = new LadderBench(lavish, node())) {
+            int sent = bench.sendUntil(samples, 0, 2_500);
+            bench.ladder.want("240p");
+            bench.send(samples.subList(sent, samples.size()));
+            bench.end();
+            List<Long> averages = new ArrayList<>();
+            List<Long> peaks = new ArrayList<>();
+            Matcher entry = Pattern.compile("BANDWIDTH=(\\d+),AVERAGE-BANDWIDTH=(\\d+)")
+                    .matcher(bench.text("playlist.m3u8", ""));
+            while (entry.find()) {
+                peaks.add(Long.parseLong(entry.group(1)));
+                averages.add(Long.parseLong(entry.group(2)));
+            }
+            assertThat(peaks).hasSize(2);
+            assertThat(peaks.get(1)).isLessThan(averages.get(0) * 9 / 10);
+            String rung = bench.caughtUp("240p");
+            long bytes = Files.size(bench.download("240p", rung, folder.resolve("240p.mp4")));
+            double seconds = LadderBench.tags(rung, "#EXTINF").stream()
+                    .mapToDouble(tag -> Double.parseDouble(tag.replaceAll("[^0-9.]", "")))
+                    .sum();
+            assertThat(bytes * 8 / seconds).isLessThan(peaks.get(1));
         }
     }
 

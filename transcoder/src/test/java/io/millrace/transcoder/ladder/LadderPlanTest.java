@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LadderPlanTest {
     private static final CodecConfiguration NONE = new CodecConfiguration(new byte[0]);
+    private static final Codec.Audio AAC = new Codec.Aac(NONE, "mp4a.40.2", 48_000, 2, 1024);
+    private static final long PLENTY = 8_000_000;
 
     @ParameterizedTest
     @CsvSource(
@@ -26,7 +28,7 @@ class LadderPlanTest {
                 "854 | 481 | 480p 852x480, 360p 640x360",
             })
     void keepsTheShapeAndNeverGrows(int width, int height, String expected) {
-        List<PlannedRung> plan = LadderPlan.of(LadderProfile.DEFAULT, h264(width, height), 25);
+        List<PlannedRung> plan = plan(LadderProfile.DEFAULT, h264(width, height), 25, PLENTY);
         assertThat(String.join(
                         ", ",
                         plan.stream()
@@ -35,30 +37,80 @@ class LadderPlanTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1920 | 1080 | 8000000 | 720p, 480p, 360p",
+                "1920 | 1080 | 3000000 | 720p, 480p, 360p",
+                // Its 480p would claim 1.7 Mbit/s by the profile: every player would choose it.
+                "1280 | 720 | 1300000 | 480p, 360p",
+                "1280 | 720 | 450000 | 480p",
+                "1920 | 1080 | 300000 | ''",
+            })
+    void eachIsClearlyBelowTheOneAbove(int width, int height, long bitsPerSecond, String expected) {
+        List<PlannedRung> plan = plan(LadderProfile.DEFAULT, h264(width, height), 25, bitsPerSecond);
+        assertThat(String.join(", ", plan.stream().map(PlannedRung::name).toList()))
+                .isEqualTo(expected);
+        long above = bitsPerSecond;
+        for (PlannedRung rung : plan) {
+            assertThat(rung.declare(AAC).peakBitsPerSecond()).isLessThanOrEqualTo(above * 8 / 10);
+            above = rung.declare(AAC).peakBitsPerSecond();
+        }
+    }
+
+    @Test
+    void spendsNoMoreOnAPixelThanTheSourceWouldAtThatSize() {
+        PlannedRung rung = plan(
+                        new LadderProfile(
+                                LadderMode.ON_DEMAND, List.of(new RungProfile("x", 360, 4_000_000, 30, Preset.FAST))),
+                        h264(1280, 720),
+                        25,
+                        2_000_000)
+                .getFirst();
+        // A quarter of the pixels, to the power of 3/4.
+        assertThat(rung.profile().bitsPerSecond()).isEqualTo(707_106);
+    }
+
+    @Test
+    void theFullSizeIsBelowItsSourceUnlessThatShowsNothing() {
+        Codec.Video hevc = new Codec.H265(NONE, "hvc1.1.6.L93.B0", 1920, 1080);
+        assertThat(plan(LadderProfile.DEFAULT, hevc, 25, 2_000_000)
+                        .getFirst()
+                        .declare(AAC)
+                        .peakBitsPerSecond())
+                .isBetween(1_800_000L, 1_900_000L);
+        assertThat(plan(LadderProfile.DEFAULT, hevc, 25, 300_000)
+                        .getFirst()
+                        .profile()
+                        .bitsPerSecond())
+                .isEqualTo(400_000);
+    }
+
     @Test
     void aFastSourceIsThinnedByAWholeNumber() {
-        assertThat(LadderPlan.of(LadderProfile.DEFAULT, h264(1920, 1080), 60))
+        assertThat(plan(LadderProfile.DEFAULT, h264(1920, 1080), 60, PLENTY))
                 .allMatch(rung -> rung.frameDivisor() == 2 && rung.framesPerSecond() == 30);
-        assertThat(LadderPlan.of(LadderProfile.DEFAULT, h264(1920, 1080), 50))
+        assertThat(plan(LadderProfile.DEFAULT, h264(1920, 1080), 50, PLENTY))
                 .allMatch(rung -> rung.frameDivisor() == 2 && rung.framesPerSecond() == 25);
-        assertThat(LadderPlan.of(LadderProfile.DEFAULT, h264(1920, 1080), 30.2))
+        assertThat(plan(LadderProfile.DEFAULT, h264(1920, 1080), 30.2, PLENTY))
                 .allMatch(rung -> rung.frameDivisor() == 1);
     }
 
     @Test
     void aSourceThatBrowsersMayNotPlayGetsItsOwnSizeInH264() {
         Codec.Video hevc = new Codec.H265(NONE, "hvc1.1.6.L93.B0", 1920, 1080);
-        assertThat(LadderPlan.of(LadderProfile.DEFAULT, hevc, 25).getFirst())
+        assertThat(plan(LadderProfile.DEFAULT, hevc, 25, PLENTY).getFirst())
                 .satisfies(rung -> assertThat(rung.name()).isEqualTo("h264"))
                 .satisfies(rung -> assertThat(rung.heightPixels()).isEqualTo(1080));
         Codec.Video large = new Codec.Av1(NONE, "av01.0.12M.08", 3840, 2160);
-        assertThat(LadderPlan.of(LadderProfile.DEFAULT, large, 25).getFirst().heightPixels())
+        assertThat(plan(LadderProfile.DEFAULT, large, 25, PLENTY).getFirst().heightPixels())
                 .isEqualTo(1080);
     }
 
     @Test
     void offIsNothing() {
-        assertThat(LadderPlan.of(LadderProfile.off(), new Codec.H265(NONE, "hvc1", 1920, 1080), 25))
+        assertThat(plan(LadderProfile.off(), new Codec.H265(NONE, "hvc1", 1920, 1080), 25, PLENTY))
                 .isEmpty();
     }
 
@@ -82,6 +134,11 @@ class LadderPlanTest {
         RungProfile rung = new RungProfile("x", 360, 1_000_000, 30, Preset.FAST);
         assertThatThrownBy(() -> new LadderProfile(LadderMode.ALWAYS, List.of(rung, rung)))
                 .hasMessageContaining("two rungs are named x");
+    }
+
+    private static List<PlannedRung> plan(
+            LadderProfile profile, Codec.Video source, double framesPerSecond, long bitsPerSecond) {
+        return LadderPlan.of(profile, source, framesPerSecond, bitsPerSecond, AAC);
     }
 
     private static Codec.Video h264(int width, int height) {
