@@ -17,6 +17,8 @@ class ArchitectureTest {
     static void readTheClasses() {
         classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                // Nor other modules' tests, which come as jars.
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("io.millrace");
     }
 

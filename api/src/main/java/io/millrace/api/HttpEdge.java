@@ -9,6 +9,7 @@ import io.millrace.api.auth.SigningKeys;
 import io.millrace.api.auth.UrlTokens;
 import io.millrace.api.camera.CameraOperations;
 import io.millrace.api.camera.KeyOperations;
+import io.millrace.api.camera.LadderOperations;
 import io.millrace.api.camera.StatusOperations;
 import io.millrace.api.console.StaticFiles;
 import io.millrace.api.health.HealthOperations;
@@ -169,6 +170,7 @@ public final class HttpEdge implements AutoCloseable {
     private Map<String, ApiOperation> operations(ApiPorts ports, LoginOperations login, InstantSource clock) {
         var operations = new HashMap<String, ApiOperation>();
         operations.putAll(login.operations());
+        operations.putAll(new LadderOperations(ports.cameras(), ports.ladders(), ports.changes()).operations());
         operations.putAll(new CameraOperations(ports.cameras(), ports.changes(), clock).operations());
         operations.putAll(
                 new KeyOperations(ports.cameras(), ports.streamKeys(), ports.publishAddress(), ports.changes())

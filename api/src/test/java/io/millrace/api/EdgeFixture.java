@@ -14,6 +14,7 @@ import io.millrace.media.catalog.InMemoryStreamSessions;
 import io.millrace.media.catalog.InMemoryUsers;
 import io.millrace.media.catalog.User;
 import io.millrace.media.hls.HlsSource;
+import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.CameraStatus;
 import io.millrace.media.security.StreamKeys;
 import io.vertx.core.json.JsonObject;
@@ -107,6 +108,7 @@ public final class EdgeFixture implements AutoCloseable {
                 id -> Optional.ofNullable(sources.get(id)),
                 id -> statuses.getOrDefault(id, new CameraStatus(id, null, null, 0, false)),
                 new RecordedChanges(),
+                id -> LadderProfile.DEFAULT,
                 host -> List.of("rtmps://" + host + ":1936/live"),
                 health);
         var started = new HttpEdge(settings, ports, PASSWORDS, clock, nanos::get);

@@ -28,6 +28,7 @@ import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.hls.WaitTimer;
+import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.security.StreamKeys;
@@ -187,7 +188,7 @@ public final class Application implements AutoCloseable {
                     camera -> liveCamera(camera, recorder, ladders.join(), bus, tasks, WaitTimer.on(timer)),
                     settings.recording().enabled());
             StatusBoard status = new StatusBoard(live, clock);
-            updates = new CameraUpdates(directory, live, this::disconnect);
+            updates = new CameraUpdates(directory, live, this::ladder, this::disconnect);
 
             ExecutorService uploads = Executors.newFixedThreadPool(
                     settings.recording().uploads(),
@@ -218,7 +219,7 @@ public final class Application implements AutoCloseable {
                     new TranscodeRoutes(live, settings.bus()));
             opened(recorder);
             opened(live);
-            every(30, timer, tasks, directory::refresh);
+            every(30, timer, tasks, this::readCameras);
             every(1, timer, tasks, () -> ledger.deliver(catalogue.gaps()));
 
             Passwords passwords = new Passwords();
@@ -293,11 +294,21 @@ public final class Application implements AutoCloseable {
                 event -> tasks.execute(() -> bus.sendBody(settings.bus().rungs(), TranscodeRoutes.message(event))));
         LiveWindow window = new LiveWindow(
                 SettingsMapping.window(settings), LiveWindow.sequenceAt(clock.instant()), tasks, timer, demand);
-        CameraLadder ladder = new CameraLadder(id, SettingsMapping.ladder(settings), window, ladders, new LadderLog());
+        CameraLadder ladder = new CameraLadder(id, ladder(id), window, ladders, new LadderLog());
         CameraLiveStream stream = new CameraLiveStream(id, SettingsMapping.packaging(settings), clock);
         LiveCamera camera = new LiveCamera(stream, window, ladder, demand, recorder.camera(id));
         onLive.accept(camera);
         return camera;
+    }
+
+    /** What other processes changed takes effect here, too. */
+    private void readCameras() {
+        directory.refresh();
+        live.applyLadders(this::ladder);
+    }
+
+    private LadderProfile ladder(CameraId id) {
+        return directory.ladder(id).orElseGet(() -> SettingsMapping.ladder(settings));
     }
 
     private LadderNode ladderNode() throws IOException {
@@ -326,6 +337,7 @@ public final class Application implements AutoCloseable {
                 live,
                 status,
                 updates,
+                this::ladder,
                 this::publishServers,
                 List.of(
                         // Ingest, live and recording go on without it: no reason to restart the process.

@@ -2,6 +2,9 @@ package io.millrace.sql;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
+import io.millrace.media.ladder.LadderMode;
+import io.millrace.media.ladder.Preset;
+import io.millrace.media.ladder.RungProfile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +27,25 @@ interface CameraMapper {
     Camera rotateKey(CameraId id);
 
     int delete(CameraId id);
+
+    /** A rung of a camera's ladder, or one row without a rung when it has none. */
+    record LadderRow(
+            CameraId cameraId,
+            LadderMode mode,
+            @Nullable String name,
+            @Nullable Integer shortSidePixels,
+            @Nullable Integer bitsPerSecond,
+            @Nullable Integer maxFramesPerSecond,
+            @Nullable Preset preset) {}
+
+    List<LadderRow> ladders();
+
+    int deleteLadder(CameraId id);
+
+    int insertLadder(CameraId id, LadderMode mode);
+
+    int insertRung(CameraId id, RungProfile rung);
+
+    @Nullable
+    CameraId lock(CameraId id);
 }

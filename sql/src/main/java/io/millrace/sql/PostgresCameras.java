@@ -3,8 +3,17 @@ package io.millrace.sql;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
+import io.millrace.media.ladder.LadderMode;
+import io.millrace.media.ladder.LadderProfile;
+import io.millrace.media.ladder.RungProfile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Cameras} in table {@code cameras}. */
 final class PostgresCameras implements Cameras {
@@ -53,6 +62,47 @@ final class PostgresCameras implements Cameras {
     public Optional<Camera> rotateKey(CameraId id) {
         return sessions.ask(
                 "rotating the key of camera " + id, CameraMapper.class, m -> Optional.ofNullable(m.rotateKey(id)));
+    }
+
+    @Override
+    public Map<CameraId, LadderProfile> ladders() {
+        Map<CameraId, LadderMode> modes = new LinkedHashMap<>();
+        Map<CameraId, List<RungProfile>> rungs = new HashMap<>();
+        for (CameraMapper.LadderRow row : sessions.ask("reading ladders", CameraMapper.class, CameraMapper::ladders)) {
+            modes.put(row.cameraId(), row.mode());
+            List<RungProfile> own = rungs.computeIfAbsent(row.cameraId(), id -> new ArrayList<>());
+            if (row.name() != null
+                    && row.shortSidePixels() != null
+                    && row.bitsPerSecond() != null
+                    && row.maxFramesPerSecond() != null
+                    && row.preset() != null) {
+                own.add(new RungProfile(
+                        row.name(),
+                        row.shortSidePixels(),
+                        row.bitsPerSecond(),
+                        row.maxFramesPerSecond(),
+                        row.preset()));
+            }
+        }
+        Map<CameraId, LadderProfile> ladders = new LinkedHashMap<>();
+        modes.forEach((id, mode) -> ladders.put(id, new LadderProfile(mode, rungs.getOrDefault(id, List.of()))));
+        return ladders;
+    }
+
+    @Override
+    public boolean setLadder(CameraId id, @Nullable LadderProfile ladder) {
+        AtomicBoolean found = new AtomicBoolean();
+        sessions.inTransaction("changing the ladder of camera " + id, session -> {
+            CameraMapper mapper = session.getMapper(CameraMapper.class);
+            // Two operators at once: the later one's ladder stands, whole.
+            found.set(mapper.lock(id) != null);
+            mapper.deleteLadder(id);
+            if (found.get() && ladder != null) {
+                mapper.insertLadder(id, ladder.mode());
+                ladder.rungs().forEach(rung -> mapper.insertRung(id, rung));
+            }
+        });
+        return found.get();
     }
 
     @Override

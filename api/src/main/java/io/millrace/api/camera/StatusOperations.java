@@ -11,6 +11,7 @@ import io.millrace.media.catalog.Gap;
 import io.millrace.media.catalog.Gaps;
 import io.millrace.media.catalog.StreamSession;
 import io.millrace.media.catalog.StreamSessions;
+import io.millrace.media.ladder.LadderStatus;
 import io.millrace.media.live.CameraStatus;
 import io.millrace.media.publish.IngestFigures;
 import io.vertx.core.json.JsonArray;
@@ -20,6 +21,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +98,7 @@ public final class StatusOperations {
                 .put("recording", status.recording())
                 .put("viewers", viewers.applyAsInt(camera))
                 .put("session", view(status.session()))
+                .put("ladder", view(status.ladder()))
                 .put(
                         "lastRefusal",
                         refusal == null
@@ -104,6 +108,26 @@ public final class StatusOperations {
                                         .put("remoteAddress", refusal.remoteAddress())
                                         .put("reason", refusal.reason())
                                         .put("message", refusal.message()));
+    }
+
+    private static @Nullable JsonObject view(@Nullable LadderStatus ladder) {
+        if (ladder == null) {
+            return null;
+        }
+        var unavailable = new JsonObject();
+        new TreeMap<>(ladder.unavailableUntil()).forEach((rung, until) -> unavailable.put(rung, until.toString()));
+        return new JsonObject()
+                .put("mode", LadderOperations.mode(ladder.mode()))
+                .put("listed", names(ladder.listed()))
+                .put("running", names(ladder.running()))
+                .put("cores", ladder.cores())
+                .put("failures", ladder.failures())
+                .put("lastFailure", ladder.lastFailure())
+                .put("unavailableUntil", unavailable);
+    }
+
+    private static JsonArray names(Set<String> rungs) {
+        return new JsonArray(rungs.stream().sorted().toList());
     }
 
     private static @Nullable JsonObject view(CameraStatus.@Nullable Session session) {

@@ -37,6 +37,7 @@ public record ApiPorts(
         HlsSources hls,
         StatusSource status,
         CameraChanges changes,
+        LadderSource ladders,
         PublishAddress publishAddress,
         List<HealthCheck> health) {
     public ApiPorts {

@@ -10,7 +10,7 @@ import io.millrace.media.catalog.Camera;
 public interface CameraChanges {
     void onCreated(Camera camera);
 
-    /** Changed name, enabled or recording: one that is now disabled is to be disconnected. */
+    /** Changed name, enabled, recording or ladder: one that is now disabled is to be disconnected. */
     void onUpdated(Camera camera);
 
     /** Keys before {@code camera.keyVersion()} are revoked: a publisher is to be disconnected. */

@@ -104,6 +104,43 @@ final class ContractIT {
     }
 
     @Test
+    void aLadderIsShownSetAndReset() {
+        String path = "/api/v1/cameras/front-door/ladder";
+        JsonObject servers = answer("showLadder", 200, edge.call("viewer", "GET", path));
+        assertThat(servers.getBoolean("own")).isFalse();
+        assertThat(servers.getJsonArray("rungs")).hasSize(3);
+
+        JsonObject rung = new JsonObject()
+                .put("name", "tiny")
+                .put("shortSidePixels", 240)
+                .put("bitsPerSecond", 250_000)
+                .put("maxFramesPerSecond", 15)
+                .put("preset", "veryfast");
+        JsonObject wish = new JsonObject().put("mode", "always").put("rungs", new JsonArray().add(rung));
+        JsonObject set = answer("setLadder", 200, edge.call("operator", "PUT", path, wish));
+        assertThat(set).isEqualTo(wish.copy().put("own", true));
+        assertThat(answer("showLadder", 200, edge.call("viewer", "GET", path))).isEqualTo(set);
+        assertThat(edge.changes).containsExactly("updated front-door");
+
+        JsonObject twice = answer(
+                "setLadder",
+                400,
+                edge.call(
+                        "operator",
+                        "PUT",
+                        path,
+                        new JsonObject()
+                                .put("mode", "off")
+                                .put("rungs", new JsonArray().add(rung).add(rung.copy()))));
+        assertThat(twice.getString("detail")).contains("two rungs are named tiny");
+        answer("setLadder", 403, edge.call("viewer", "PUT", path, wish));
+
+        assertThat(edge.call("operator", "DELETE", path).statusCode()).isEqualTo(204);
+        assertThat(answer("showLadder", 200, edge.call("viewer", "GET", path))).isEqualTo(servers);
+        answer("showLadder", 404, edge.call("viewer", "GET", "/api/v1/cameras/nobody/ladder"));
+    }
+
+    @Test
     void keysAreIssuedAndRotated() {
         JsonObject key = answer(
                 "issueKey", 201, edge.call("operator", "POST", "/api/v1/cameras/front-door/keys", new JsonObject()));

@@ -5,6 +5,7 @@ import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.CameraDirectory;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.CatalogException;
+import io.millrace.media.ladder.LadderProfile;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class CachedCameraDirectory implements CameraDirectory {
     private final Consumer<Collection<Camera>> onRead;
     private final @Nullable CameraSnapshot snapshot;
     private volatile Map<CameraId, Camera> known = Map.of();
+    private volatile Map<CameraId, LadderProfile> ladders = Map.of();
 
     /**
      * @param snapshot known until the catalogue answers, and brought up to date when it does; null
@@ -54,6 +56,11 @@ public final class CachedCameraDirectory implements CameraDirectory {
         return Optional.ofNullable(known.get(id));
     }
 
+    /** The camera's own ladder, if it has one. */
+    public Optional<LadderProfile> ladder(CameraId id) {
+        return Optional.ofNullable(ladders.get(id));
+    }
+
     public Set<CameraId> ids() {
         return known.keySet();
     }
@@ -67,6 +74,7 @@ public final class CachedCameraDirectory implements CameraDirectory {
         List<Camera> list;
         try {
             list = cameras.list();
+            ladders = Map.copyOf(cameras.ladders());
         } catch (CatalogException e) {
             log.warn("The list of cameras stays as it was: {}", e.getMessage());
             return false;

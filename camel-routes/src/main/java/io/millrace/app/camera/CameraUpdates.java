@@ -1,6 +1,7 @@
 package io.millrace.app.camera;
 
 import io.millrace.api.ports.CameraChanges;
+import io.millrace.api.ports.LadderSource;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.publish.EndReason;
@@ -10,11 +11,19 @@ import java.util.function.BiConsumer;
 public final class CameraUpdates implements CameraChanges {
     private final CachedCameraDirectory directory;
     private final LiveCameras live;
+    private final LadderSource ladders;
     private final BiConsumer<CameraId, EndReason> disconnect;
 
-    /** @param disconnect ends the camera's publish session, if there is one */
+    /**
+     * @param ladders as {@code directory} knows them
+     * @param disconnect ends the camera's publish session, if there is one
+     */
     public CameraUpdates(
-            CachedCameraDirectory directory, LiveCameras live, BiConsumer<CameraId, EndReason> disconnect) {
+            CachedCameraDirectory directory,
+            LiveCameras live,
+            LadderSource ladders,
+            BiConsumer<CameraId, EndReason> disconnect) {
+        this.ladders = ladders;
         this.directory = directory;
         this.live = live;
         this.disconnect = disconnect;
@@ -29,6 +38,7 @@ public final class CameraUpdates implements CameraChanges {
     public void onUpdated(Camera camera) {
         directory.refresh();
         live.apply(camera);
+        live.applyLadders(ladders);
         if (!camera.enabled()) {
             disconnect.accept(camera.id(), EndReason.REVOKED);
         }

@@ -1,6 +1,7 @@
 package io.millrace.app.camera;
 
 import io.millrace.api.ports.HlsSources;
+import io.millrace.api.ports.LadderSource;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.CameraDirectory;
@@ -58,6 +59,11 @@ public final class LiveCameras implements HlsSources, AutoCloseable {
         if (live != null) {
             live.record(toBeRecorded(camera.id()));
         }
+    }
+
+    /** Ladders as operators set them take effect on what runs; what did not change is left alone. */
+    public void applyLadders(LadderSource ladders) {
+        cameras.forEach((id, camera) -> camera.ladder().setProfile(ladders.ladder(id)));
     }
 
     /** A deleted camera's window goes; its recordings stay. */

@@ -47,7 +47,8 @@ public final class StatusBoard implements StatusSource {
                 running == null ? null : session(running),
                 refusals.get(camera),
                 0,
-                running != null && running.recording());
+                running != null && running.recording(),
+                running == null ? null : running.ladder().status(clock.instant()));
     }
 
     private static CameraStatus.@Nullable Session session(LiveCamera camera) {

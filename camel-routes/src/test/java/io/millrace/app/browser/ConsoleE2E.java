@@ -121,7 +121,8 @@ class ConsoleE2E {
                         }
                         """)).isEqualTo(true);
         // Round and round: it must not have ended before a busy machine looks twice.
-        page.evaluate("() => { const video = document.querySelector('video'); video.loop = true; return video.play(); }");
+        page.evaluate(
+                "() => { const video = document.querySelector('video'); video.loop = true; return video.play(); }");
         seesThePictureMove(page);
         Chromium.screenshot(page, "record");
         page.locator("button.back").click();

@@ -1,8 +1,11 @@
 package io.millrace.media.catalog;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.ladder.LadderProfile;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps cameras. Blocking: call from a virtual thread. Every method throws {@link
@@ -32,6 +35,17 @@ public interface Cameras {
 
     /** Raises the key version by one and returns what now stands, or empty if there is none. */
     Optional<Camera> rotateKey(CameraId id);
+
+    /** Ladders of cameras that have one of their own; the others have the server's. */
+    Map<CameraId, LadderProfile> ladders();
+
+    /**
+     * Gives the camera a ladder of its own.
+     *
+     * @param ladder null for the server's
+     * @return whether there is such a camera
+     */
+    boolean setLadder(CameraId id, @Nullable LadderProfile ladder);
 
     /**
      * Removes the camera; its recordings stay, under its id.

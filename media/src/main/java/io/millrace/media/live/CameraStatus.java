@@ -1,6 +1,7 @@
 package io.millrace.media.live;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.ladder.LadderStatus;
 import io.millrace.media.publish.IngestFigures;
 import java.time.Instant;
 import java.util.List;
@@ -13,13 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param lastRefusal null if none since the start
  * @param viewers HLS sessions now
  * @param recording whether a recording file is open
+ * @param ladder null before its first publish
  */
 public record CameraStatus(
         CameraId camera,
         @Nullable Session session,
         @Nullable Refusal lastRefusal,
         int viewers,
-        boolean recording) {
+        boolean recording,
+        @Nullable LadderStatus ladder) {
+    /** Of a camera that has not published since the start. */
+    public CameraStatus(
+            CameraId camera, @Nullable Session session, @Nullable Refusal lastRefusal, int viewers, boolean recording) {
+        this(camera, session, lastRefusal, viewers, recording, null);
+    }
+
     /**
      * @param widthPixels 0 when there is no video
      * @param codecs display names, video first

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.ladder.LadderMode;
+import io.millrace.media.ladder.LadderProfile;
+import io.millrace.media.ladder.Preset;
+import io.millrace.media.ladder.RungProfile;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Cameras} does. Each test begins with none. */
@@ -69,6 +74,42 @@ public abstract class CamerasContract {
         assertThat(cameras().rotateKey(DOOR)).contains(new Camera(DOOR, "Camera front-door", true, true, 3, T0));
         assertThat(cameras().find(DOOR).orElseThrow().keyVersion()).isEqualTo(3);
         assertThat(cameras().rotateKey(new CameraId("nobody"))).isEmpty();
+    }
+
+    @Test
+    void aCameraHasTheServersLadderUntilItIsGivenItsOwn() {
+        LadderProfile own = new LadderProfile(
+                LadderMode.ALWAYS,
+                List.of(
+                        new RungProfile("small", 180, 150_000, 12, Preset.VERYFAST),
+                        new RungProfile("big", 720, 2_000_000, 30, Preset.SUPERFAST)));
+        cameras().create(camera(DOOR));
+        cameras().create(camera(new CameraId("other")));
+        assertThat(cameras().ladders()).isEmpty();
+        assertThat(cameras().setLadder(DOOR, LadderProfile.DEFAULT)).isTrue();
+        assertThat(cameras().setLadder(DOOR, own)).isTrue();
+        assertThat(cameras().ladders()).containsOnlyKeys(DOOR);
+        LadderProfile kept = cameras().ladders().getOrDefault(DOOR, LadderProfile.off());
+        assertThat(kept.mode()).isEqualTo(LadderMode.ALWAYS);
+        assertThat(kept.rungs()).containsExactlyInAnyOrderElementsOf(own.rungs());
+
+        // Without rungs it is a ladder still: HEVC gets its H.264.
+        assertThat(cameras().setLadder(DOOR, new LadderProfile(LadderMode.OFF, List.of())))
+                .isTrue();
+        assertThat(cameras().ladders().get(DOOR)).isEqualTo(LadderProfile.off());
+        assertThat(cameras().setLadder(DOOR, null)).isTrue();
+        assertThat(cameras().ladders()).isEmpty();
+        assertThat(cameras().setLadder(new CameraId("nobody"), own)).isFalse();
+        assertThat(cameras().setLadder(new CameraId("nobody"), null)).isFalse();
+    }
+
+    @Test
+    void aLadderGoesWithItsCamera() {
+        cameras().create(camera(DOOR));
+        cameras().setLadder(DOOR, LadderProfile.DEFAULT);
+        cameras().delete(DOOR);
+        cameras().create(new Camera(DOOR, "again", true, true, 2, T0));
+        assertThat(cameras().ladders()).isEmpty();
     }
 
     @Test

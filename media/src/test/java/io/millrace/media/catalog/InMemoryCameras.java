@@ -1,15 +1,18 @@
 package io.millrace.media.catalog;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.ladder.LadderProfile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Cameras} in a map. */
 public final class InMemoryCameras extends InMemoryStore implements Cameras {
     private final TreeMap<CameraId, Camera> cameras = new TreeMap<>();
+    private final Map<CameraId, LadderProfile> ladders = new HashMap<>();
     private final Map<CameraId, Integer> deletedKeyVersions = new HashMap<>();
 
     @Override
@@ -63,10 +66,31 @@ public final class InMemoryCameras extends InMemoryStore implements Cameras {
     }
 
     @Override
+    public synchronized Map<CameraId, LadderProfile> ladders() {
+        requireUp();
+        return Map.copyOf(ladders);
+    }
+
+    @Override
+    public synchronized boolean setLadder(CameraId id, @Nullable LadderProfile ladder) {
+        requireUp();
+        if (!cameras.containsKey(id)) {
+            return false;
+        }
+        if (ladder == null) {
+            ladders.remove(id);
+        } else {
+            ladders.put(id, ladder);
+        }
+        return true;
+    }
+
+    @Override
     public synchronized boolean delete(CameraId id) {
         requireUp();
         Camera gone = cameras.remove(id);
         if (gone != null) {
+            ladders.remove(id);
             deletedKeyVersions.merge(id, gone.keyVersion(), Math::max);
         }
         return gone != null;

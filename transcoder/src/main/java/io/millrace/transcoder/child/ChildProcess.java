@@ -117,21 +117,20 @@ public final class ChildProcess implements AutoCloseable {
 
     /** At once, without asking. */
     public void kill() {
-        // Not the process's own method, here and below: that closes its pipes, and loses its last words.
-        process.toHandle().destroyForcibly();
+        process.destroyForcibly();
     }
 
     /** Asks it to end, kills it when it does not within two seconds, and waits for that. Idempotent. */
     @Override
     public void close() {
-        process.toHandle().destroy();
+        process.destroy();
         try {
             if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.toHandle().destroyForcibly();
+                process.destroyForcibly();
             }
             process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            process.toHandle().destroyForcibly();
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }

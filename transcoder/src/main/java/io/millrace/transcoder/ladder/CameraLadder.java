@@ -8,10 +8,14 @@ import io.millrace.media.Track;
 import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.hls.LiveWindow;
+import io.millrace.media.ladder.LadderMode;
+import io.millrace.media.ladder.LadderProfile;
+import io.millrace.media.ladder.LadderStatus;
 import io.millrace.media.live.ChunkListener;
 import io.millrace.media.publish.EndReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +47,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private record Running(TranscodeChild child, Generation generation) {}
 
     private final CameraId camera;
-    private final LadderProfile profile;
+    private LadderProfile profile;
     private final LiveWindow window;
     private final LadderNode node;
     private final LadderListener listener;
@@ -70,6 +74,8 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     /** All that have not ended, those that work off their input included. */
     private final Set<TranscodeChild> children = new HashSet<>();
 
+    private long failureCount;
+    private @Nullable String lastFailure;
     private @Nullable EndReason ended;
     private boolean closed;
 
@@ -88,11 +94,35 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         failures = new Failures(node.settings);
     }
 
+    /** Another ladder from now on: what is the same goes on, what is new or changed takes over with the next segment. */
+    public synchronized void setProfile(LadderProfile changed) {
+        if (closed || changed.equals(profile)) {
+            return;
+        }
+        profile = changed;
+        // A ladder that was too much for the machine may not be any more.
+        unlistedSinceNanos.clear();
+        failures.forget();
+        if (measuredMicros >= MEASURE_MICROS) {
+            replan();
+        }
+    }
+
+    /** @param now wall time */
+    public synchronized LadderStatus status(Instant now) {
+        long nanos = node.nanoTime.getAsLong();
+        Map<String, Instant> unavailable = new HashMap<>();
+        unlistedSinceNanos.forEach((rung, since) ->
+                unavailable.put(rung, now.plus(node.settings.failureMemory()).minusNanos(nanos - since)));
+        return new LadderStatus(
+                profile.mode(), rungs.keySet(), running(), lease.held(), failureCount, lastFailure, unavailable);
+    }
+
     /** A rung is watched. Unknown names are ignored: the ladder may have changed since. */
     public synchronized void want(String rung) {
         RungState state = rungs.get(rung);
-        if (state != null && !state.wanted && !closed) {
-            state.wanted = true;
+        if (state != null && !state.demanded && !closed) {
+            state.demanded = true;
             reconcile(false, null);
         }
     }
@@ -100,10 +130,10 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     /** A rung is not watched any more. */
     public synchronized void idle(String rung) {
         RungState state = rungs.get(rung);
-        if (state == null || !state.wanted || profile.mode() == LadderMode.ALWAYS) {
+        if (state == null || !state.demanded) {
             return;
         }
-        state.wanted = false;
+        state.demanded = false;
         if (wanted().isEmpty()) {
             stop();
             listener.onIdle(camera);
@@ -186,8 +216,11 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         plan = video == null || measuredFrames == 0
                 ? List.of()
                 : LadderPlan.of(profile, video, framesPerSecond, rate.settle(), audio());
-        Set<String> wantedBefore = wanted();
+        Set<String> demandedBefore = new HashSet<>();
         for (RungState state : List.copyOf(rungs.values())) {
+            if (state.demanded) {
+                demandedBefore.add(state.plan.name());
+            }
             if (plan.stream().noneMatch(state.plan::looksLike)) {
                 window.removeRung(state.plan.name());
                 rungs.remove(state.plan.name());
@@ -200,7 +233,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         for (PlannedRung planned : plan) {
             RungState state = rungs.get(planned.name());
             if (state == null && !unlistedSinceNanos.containsKey(planned.name())) {
-                list(planned, wantedBefore.contains(planned.name()));
+                list(planned, demandedBefore.contains(planned.name()));
             } else if (state != null) {
                 state.plan = planned;
                 window.declare(planned.declare(audio()));
@@ -212,9 +245,9 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         }
     }
 
-    private void list(PlannedRung planned, boolean wanted) {
+    private void list(PlannedRung planned, boolean demanded) {
         RungState state = new RungState(planned, window.addRung(planned.declare(audio())));
-        state.wanted = wanted || profile.mode() == LadderMode.ALWAYS;
+        state.demanded = demanded;
         rungs.put(planned.name(), state);
     }
 
@@ -420,7 +453,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
             if (state == null || isMade(planned.name())) {
                 continue;
             }
-            if (!state.wanted) {
+            if (!isWanted(state)) {
                 state.packager.clear();
                 state.window.clear();
             }
@@ -438,7 +471,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private void completeAtEnd() {
         EndReason reason = ended;
         if (children.isEmpty() && reason != null) {
-            rungs.values().stream().filter(state -> state.wanted).forEach(state -> state.window.onSessionEnd(reason));
+            rungs.values().stream().filter(this::isWanted).forEach(state -> state.window.onSessionEnd(reason));
         }
     }
 
@@ -447,6 +480,8 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     }
 
     private void failed(String reason) {
+        failureCount++;
+        lastFailure = reason;
         boolean tooMany = failures.add(node.nanoTime.getAsLong());
         listener.onFailure(camera, reason);
         if (tooMany) {
@@ -492,11 +527,15 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private Set<String> wanted() {
         Set<String> wanted = new LinkedHashSet<>();
         rungs.forEach((name, state) -> {
-            if (state.wanted) {
+            if (isWanted(state)) {
                 wanted.add(name);
             }
         });
         return wanted;
+    }
+
+    private boolean isWanted(RungState state) {
+        return state.demanded || profile.mode() == LadderMode.ALWAYS;
     }
 
     private static Codec.@Nullable Video video(InitSection header) {

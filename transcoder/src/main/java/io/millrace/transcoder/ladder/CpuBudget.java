@@ -1,5 +1,6 @@
 package io.millrace.transcoder.ladder;
 
+import io.millrace.media.ladder.Preset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ public final class CpuBudget {
     /** What a ladder holds; changed as its rungs change. Not thread-safe by itself: guarded by its ladder. */
     final class Lease {
         private double held;
+
+        double held() {
+            return held;
+        }
 
         /**
          * Asks for another amount.

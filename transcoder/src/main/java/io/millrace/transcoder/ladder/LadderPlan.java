@@ -1,6 +1,10 @@
 package io.millrace.transcoder.ladder;
 
 import io.millrace.media.Codec;
+import io.millrace.media.ladder.LadderMode;
+import io.millrace.media.ladder.LadderProfile;
+import io.millrace.media.ladder.Preset;
+import io.millrace.media.ladder.RungProfile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which rungs a source gets. Pure. */
 final class LadderPlan {
-    /** The rung of the source's own size, where the source is in a codec that not every browser plays. */
-    static final String FULL_SIZE = "h264";
-
     private static final int MAX_FULL_SIZE = 1080;
     /** What a picture of 1080 lines takes; smaller ones take their share. */
     private static final int FULL_SIZE_BITS_PER_SECOND = 4_500_000;
@@ -96,7 +97,7 @@ final class LadderPlan {
         int shortSide = Math.min(sourceShortSide, MAX_FULL_SIZE);
         long bits = (long) FULL_SIZE_BITS_PER_SECOND * shortSide * shortSide / (MAX_FULL_SIZE * MAX_FULL_SIZE);
         return new RungProfile(
-                FULL_SIZE,
+                LadderProfile.FULL_SIZE,
                 Math.max(90, shortSide),
                 (int) Math.max(MIN_FULL_SIZE_BITS_PER_SECOND, bits),
                 MAX_RATE,

@@ -2,6 +2,7 @@ package io.millrace.transcoder.ladder;
 
 import io.millrace.media.Codec;
 import io.millrace.media.hls.Rung;
+import io.millrace.media.ladder.RungProfile;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

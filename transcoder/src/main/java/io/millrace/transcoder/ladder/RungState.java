@@ -7,7 +7,8 @@ final class RungState {
     PlannedRung plan;
     final RungWindow window;
     final RungPackager packager;
-    boolean wanted;
+    /** Somebody watches it. */
+    boolean demanded;
 
     RungState(PlannedRung plan, RungWindow window) {
         this.plan = plan;

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.media.MediaSample;
+import io.millrace.media.ladder.LadderMode;
+import io.millrace.media.ladder.LadderProfile;
+import io.millrace.media.ladder.LadderStatus;
+import io.millrace.media.ladder.Preset;
+import io.millrace.media.ladder.RungProfile;
 import io.millrace.transcoder.testing.TestMedia;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -192,6 +198,47 @@ class CameraLadderIT {
             assertThat(TestMedia.frameMd5(rung.toString(), "v:0")).hasSize(16 * 25);
             assertThat(ssim(rung, source)).isGreaterThan(0.9);
             assertThat(bench.told).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherLadderTakesEffectWhileTheCameraRuns() throws Exception {
+        Path clip = TestMedia.clip(
+                "ladder-long.mkv",
+                16,
+                "640x360",
+                25,
+                "-c:v libx264 -preset ultrafast -tune zerolatency -g 50",
+                "-c:a aac");
+        List<MediaSample> samples = LadderBench.samples(clip);
+        try (LadderBench bench = new LadderBench(PROFILE, node())) {
+            int sent = bench.sendUntil(samples, 0, 900);
+            bench.ladder.want("240p");
+            sent = bench.sendUntil(samples, sent, 5_000);
+            bench.text("source/media.m3u8", "");
+            bench.text("240p/media.m3u8", "");
+            bench.ladder.setProfile(new LadderProfile(
+                    LadderMode.ON_DEMAND,
+                    List.of(
+                            new RungProfile("240p", 240, 200_000, 30, Preset.SUPERFAST),
+                            new RungProfile("90p", 90, 60_000, 30, Preset.SUPERFAST))));
+            assertThat(bench.text("playlist.m3u8", ""))
+                    .contains("240p/media.m3u8", "90p/media.m3u8")
+                    .doesNotContain("180p/media.m3u8");
+            sent = bench.sendUntil(samples, sent, 11_000);
+            assertThat(List.of(bench.tell(), bench.tell())).containsExactly("running [240p]", "running [240p]");
+            String playlist = bench.caughtUp("240p");
+            assertThat(playlist).doesNotContain("#EXT-X-GAP", "#EXT-X-DISCONTINUITY\n");
+            LadderStatus status = bench.ladder.status(Instant.EPOCH);
+            assertThat(status.listed()).containsExactlyInAnyOrder("240p", "90p");
+            assertThat(status.running()).containsExactly("240p");
+            assertThat(status.cores()).isBetween(0.01, 0.2);
+            assertThat(status.failures()).isZero();
+
+            bench.ladder.setProfile(LadderProfile.off());
+            assertThat(bench.text("playlist.m3u8", "")).doesNotContain("240p/media.m3u8");
+            assertThat(bench.ladder.running()).isEmpty();
+            assertThat(bench.tell()).isEqualTo("idle");
         }
     }
 

@@ -10,6 +10,7 @@ import io.millrace.media.hls.HlsReply;
 import io.millrace.media.hls.HlsSettings;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.hls.WaitTimer;
+import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.live.PackagingSettings;
 import io.millrace.media.live.ReplayedSession;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.Codec;
 import io.millrace.media.CodecConfiguration;
+import io.millrace.media.ladder.LadderMode;
+import io.millrace.media.ladder.LadderProfile;
+import io.millrace.media.ladder.Preset;
+import io.millrace.media.ladder.RungProfile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.MediaSample;
 import io.millrace.media.hls.HlsReply;
+import io.millrace.media.ladder.LadderMode;
+import io.millrace.media.ladder.LadderProfile;
+import io.millrace.media.ladder.Preset;
+import io.millrace.media.ladder.RungProfile;
 import io.millrace.transcoder.testing.TestMedia;
 import java.time.Duration;
 import java.util.List;

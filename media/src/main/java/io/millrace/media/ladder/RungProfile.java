@@ -1,4 +1,4 @@
-package io.millrace.transcoder.ladder;
+package io.millrace.media.ladder;
 
 import java.util.regex.Pattern;
 
@@ -30,7 +30,7 @@ public record RungProfile(String name, int shortSidePixels, int bitsPerSecond, i
         }
     }
 
-    RungProfile withBitsPerSecond(int fewer) {
+    public RungProfile withBitsPerSecond(int fewer) {
         return new RungProfile(name, shortSidePixels, fewer, maxFramesPerSecond, preset);
     }
 }

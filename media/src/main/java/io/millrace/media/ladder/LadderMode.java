@@ -1,4 +1,4 @@
-package io.millrace.transcoder.ladder;
+package io.millrace.media.ladder;
 
 /** When a camera's rungs are encoded. */
 public enum LadderMode {

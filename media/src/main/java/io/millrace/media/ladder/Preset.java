@@ -1,4 +1,4 @@
-package io.millrace.transcoder.ladder;
+package io.millrace.media.ladder;
 
 import java.util.Locale;
 

@@ -1,0 +1,78 @@
+package io.millrace.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.app.testing.ApiClient;
+import io.millrace.app.testing.Encoder;
+import io.millrace.app.testing.Eventually;
+import io.millrace.app.testing.TestServer;
+import io.millrace.transcoder.testing.TestMedia;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** "Rung wanted" goes over a broker by configuration alone, and a camera's own ladder is what runs. */
+class LadderOverBrokerE2E {
+    private static final String FACTORY =
+            "#class:org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory('vm://0')";
+
+    @TempDir
+    Path data;
+
+    @Test
+    void aRungThatIsAskedForRuns() throws Exception {
+        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+        broker.setConfiguration(new ConfigurationImpl()
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .addAcceptorConfiguration("vm", "vm://0"));
+        broker.start();
+        Path clip =
+                TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
+        try (TestServer server =
+                new TestServer(data, Map.of("bus.rungs", "jms:queue:rungs?connectionFactory=" + FACTORY))) {
+            ApiClient api = server.api();
+            api.createCamera("yard");
+            api.call("PUT", "/cameras/yard/ladder", """
+                    {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
+                     "bitsPerSecond": 150000, "maxFramesPerSecond": 30, "preset": "superfast"}]}
+                    """, 200);
+            try (Encoder encoder = new Encoder(clip, api.publishUrl("yard"))) {
+                api.live("yard");
+                String url = api.playbackUrl("yard", "{}");
+                String listed = Eventually.get("the playlist", () -> {
+                    var reply = api.get(url);
+                    return reply.statusCode() == 200 && reply.body().contains("tiny/")
+                            ? Optional.of(reply.body())
+                            : Optional.empty();
+                });
+                assertThat(listed).contains("RESOLUTION=320x180").doesNotContain("360p");
+                assertThat(api.status("yard").get("ladder").get("running")).isEmpty();
+                String tiny = listed.lines()
+                        .filter(line -> line.contains("tiny/"))
+                        .findFirst()
+                        .orElseThrow();
+                Eventually.until(
+                        "the rung plays",
+                        () -> api.get(URI.create(url).resolve(tiny).toString()).statusCode() == 200);
+                JsonNode ladder = api.status("yard").get("ladder");
+                assertThat(ladder.get("running").get(0).asText()).isEqualTo("tiny");
+                assertThat(ladder.get("failures").asInt()).isZero();
+                Queue queue = broker.getActiveMQServer().locateQueue("rungs");
+                assertThat(queue).isNotNull();
+                assertThat(queue.getMessagesAdded()).isPositive();
+                encoder.kill();
+                api.offline("yard");
+            }
+        } finally {
+            broker.stop();
+        }
+    }
+}

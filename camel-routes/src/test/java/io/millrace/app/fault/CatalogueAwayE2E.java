@@ -1,0 +1,136 @@
+package io.millrace.app.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.app.Application;
+import io.millrace.app.config.Settings;
+import io.millrace.app.config.SettingsLoader;
+import io.millrace.media.CameraId;
+import io.millrace.media.catalog.Camera;
+import io.millrace.media.catalog.Gap;
+import io.millrace.media.catalog.Recording;
+import io.millrace.sql.PostgresCatalog;
+import io.millrace.sql.PostgresSettings;
+import io.millrace.sql.embedded.EmbeddedPostgres;
+import io.millrace.transcoder.publish.PublisherTls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An external PostgreSQL goes away under a server that runs, is away when it starts again, and comes back. */
+class CatalogueAwayE2E {
+    private static final CameraId YARD = new CameraId("yard");
+    private static final String PASSWORD = "not-a-secret-of-anybody";
+    private static final int PICTURES = 60;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void camerasPublishAndAreRecordedAndTheCatalogueCatchesUp() throws Exception {
+        Clip clip = new Clip(folder, 20);
+        String key;
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("pg"), 0, PASSWORD);
+        Settings settings = settings(postgres.jdbcUrl());
+        try (Application application = Application.start(settings)) {
+            Camera camera = new Camera(YARD, "Yard", true, true, 1, Instant.now());
+            application.create(camera);
+            key = application
+                    .streamKeys()
+                    .issue(YARD, 1, Duration.ofDays(1), List.of())
+                    .streamKey();
+            SendingCamera before = publish(application, clip, key);
+            postgres.close();
+            before.awaitSent(before.sent() + PICTURES);
+            before.stop();
+            publishFor(application, clip, key);
+        }
+        try (Application application = Application.start(settings)) {
+            assertThat(application.firstPassword()).isEmpty();
+            publishFor(application, clip, key);
+            assertThat(closedFiles()).as("files that wait for the catalogue").isGreaterThanOrEqualTo(3);
+
+            try (EmbeddedPostgres back = EmbeddedPostgres.start(folder.resolve("pg"), 0, PASSWORD)) {
+                assertThat(back.jdbcUrl()).isEqualTo(postgres.jdbcUrl());
+                awaitEmptySpool();
+                try (PostgresCatalog catalogue =
+                        PostgresCatalog.open(PostgresSettings.of(back.jdbcUrl(), EmbeddedPostgres.NAME, PASSWORD))) {
+                    assertEverythingIsThere(catalogue, clip);
+                }
+            }
+        }
+    }
+
+    private void assertEverythingIsThere(PostgresCatalog catalogue, Clip clip) throws Exception {
+        Instant now = Instant.now();
+        List<Recording> rows =
+                catalogue.recordings().list(YARD, Instant.EPOCH, now, now, 100).reversed();
+        List<String> pictures = clip.pictures(clip.flv());
+        assertThat(rows.stream().map(Recording::sessionId).distinct()).hasSize(3);
+        for (Recording row : rows) {
+            assertThat(pictures)
+                    .containsAll(clip.pictures(
+                            folder.resolve("data/objects/millrace").resolve(row.objectKey())));
+        }
+        List<Gap> gaps = catalogue.gaps().list(YARD, Instant.EPOCH, now);
+        assertThat(gaps).extracting(Gap::cause).contains(Gap.Cause.OFFLINE);
+        assertThat(gaps.stream().filter(gap -> gap.end() == null)).hasSize(1);
+        assertThat(catalogue.outbox().pending()).isZero();
+    }
+
+    private static SendingCamera publish(Application application, Clip clip, String key) throws IOException {
+        return new SendingCamera(
+                clip.flv(), application.publishUrl() + "/" + key, PublisherTls.trusting(application.certificate()));
+    }
+
+    private static void publishFor(Application application, Clip clip, String key) throws Exception {
+        SendingCamera camera = publish(application, clip, key);
+        camera.awaitSent(PICTURES);
+        camera.stop();
+    }
+
+    private Settings settings(String jdbcUrl) throws IOException {
+        Path password = folder.resolve("password");
+        Files.writeString(password, PASSWORD);
+        return SettingsLoader.load(
+                null,
+                Map.of(),
+                Map.of(
+                        "data",
+                        folder.resolve("data").toString(),
+                        "rtmps.port",
+                        "0",
+                        "http.port",
+                        "0",
+                        "recording.reserve",
+                        "1MiB",
+                        "postgres.url",
+                        jdbcUrl,
+                        "postgres.user",
+                        EmbeddedPostgres.NAME,
+                        "postgres.password-file",
+                        password.toString()));
+    }
+
+    private long closedFiles() throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("data/spool"))) {
+            return all.filter(file -> file.toString().contains(".mp4")).count();
+        }
+    }
+
+    private void awaitEmptySpool() throws IOException {
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        while (closedFiles() > 0) {
+            assertThat(System.nanoTime()).as("files stay in the spool").isLessThan(deadline);
+            LockSupport.parkNanos(100_000_000);
+        }
+    }
+}
