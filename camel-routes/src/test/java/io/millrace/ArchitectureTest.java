@@ -17,7 +17,7 @@ class ArchitectureTest {
     static void readTheClasses() {
         classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                // Another module's tests, which may use what they like, come as a jar once they are packaged.
+                // Nor other modules' tests, which come as jars.
                 .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("io.millrace");
     }

@@ -30,6 +30,7 @@ import io.millrace.api.ports.ApiPorts;
 import io.millrace.api.recording.ExportDownload;
 import io.millrace.api.recording.ExportOperations;
 import io.millrace.api.recording.OutboxOperations;
+import io.millrace.api.recording.PublicKeyOperations;
 import io.millrace.api.recording.RecordingDownload;
 import io.millrace.api.recording.RecordingOperations;
 import io.millrace.api.recording.TimelineOperations;
@@ -178,6 +179,7 @@ public final class HttpEdge implements AutoCloseable {
         operations.putAll(
                 new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity()).operations());
         operations.putAll(new RecordingOperations(ports.recordings(), urlTokens, publicUrl, clock).operations());
+        operations.putAll(new PublicKeyOperations(ports.recordingPublicKey()).operations());
         operations.putAll(new TimelineOperations(ports.tape(), ports.gaps(), ports.sessions(), clock).operations());
         operations.putAll(new ExportOperations(urlTokens, publicUrl).operations());
         operations.putAll(new OutboxOperations(ports.outbox(), clock).operations());

@@ -40,6 +40,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** An edge on a free port, over ports in memory, with clocks the test moves. */
 public final class EdgeFixture implements AutoCloseable {
+    public static final String PUBLIC_KEY = "-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n";
+
     public static final String PASSWORD = "correct horse battery";
     public static final CameraId DOOR = new CameraId("front-door");
     // Hashing takes its time by intent; once is enough.
@@ -101,6 +103,7 @@ public final class EdgeFixture implements AutoCloseable {
                 tier -> store,
                 tape,
                 tape,
+                PUBLIC_KEY,
                 id -> Optional.ofNullable(sources.get(id)),
                 id -> statuses.getOrDefault(id, new CameraStatus(id, null, null, 0, false)),
                 new RecordedChanges(),

@@ -6,6 +6,7 @@ import io.millrace.api.auth.Passwords;
 import io.millrace.api.ports.ApiPorts;
 import io.millrace.api.ports.HealthCheck;
 import io.millrace.app.camera.CachedCameraDirectory;
+import io.millrace.app.camera.CameraSnapshot;
 import io.millrace.app.camera.CameraUpdates;
 import io.millrace.app.camera.LiveCamera;
 import io.millrace.app.camera.LiveCameras;
@@ -24,6 +25,7 @@ import io.millrace.ingest.tls.TlsIdentity;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
+import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.hls.WaitTimer;
 import io.millrace.media.ladder.LadderProfile;
@@ -31,7 +33,11 @@ import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.security.StreamKeys;
 import io.millrace.media.store.ObjectStoreException;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.SigningKey;
 import io.millrace.recorder.export.Mp4Exports;
+import io.millrace.recorder.ledger.GapJournal;
+import io.millrace.recorder.ledger.GapLedger;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
@@ -54,11 +60,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -74,11 +82,18 @@ import org.slf4j.LoggerFactory;
 public final class Application implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Application.class);
 
+    /** A store that hangs holds up neither cameras nor viewers. */
+    private static final int STORE_PATIENCE_SECONDS = 5;
+
+    private static final int RETRY_SECONDS = 2;
+
     private final Settings settings;
     private final Consumer<LiveCamera> onLive;
     private final InstantSource clock = InstantSource.system();
+    private final CountDownLatch storeTried = new CountDownLatch(1);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataFolder data;
+    private final SigningKey signingKey;
     private final StreamKeys keys;
     private final PostgresCatalog catalogue;
     private final Storage storage;
@@ -120,18 +135,35 @@ public final class Application implements AutoCloseable {
             opened(tasks);
 
             // The servers take longest to start: both at once, and the certificate meanwhile.
-            CompletableFuture<Catalogue> cataloguing =
-                    async(tasks, () -> Catalogue.open(settings.postgres(), data, secrets));
+            CameraSnapshot snapshot = new CameraSnapshot(data.resolve(CameraSnapshot.FILE));
+            CompletableFuture<Catalogue> cataloguing = async(
+                    tasks,
+                    // The first start makes the first administrator, and knows no camera without it.
+                    () -> snapshot.exists()
+                            ? Catalogue.openEvenIfAway(settings.postgres(), data, secrets)
+                            : Catalogue.open(settings.postgres(), data, secrets));
             CompletableFuture<Storage> storing = async(tasks, () -> Storage.open(settings.s3(), data, secrets));
             CompletableFuture<LadderNode> ladders = async(tasks, this::ladderNode);
             tls = tlsIdentity();
             storage = opened(await(storing));
-            catalogue = opened(await(cataloguing)).ports();
-            CompletableFuture<Void> storeReady = CompletableFuture.runAsync(this::tryTheStore, tasks);
+            Catalogue server = opened(await(cataloguing));
+            catalogue = server.ports();
+            tasks.execute(this::tryTheStore);
 
+            Spool spool = opened(Spool.open(data.resolve("spool")));
+            signingKey = SigningKeys.load(data.root(), secrets);
+            ChainSeal seal = ChainSeal.signedWith(signingKey);
+            report(SpoolRecovery.run(spool, seal));
+            GapLedger ledger = opened(
+                    new GapLedger(GapJournal.open(data.resolve("ledger/gaps.journal")), spool.onRecordUntil(), clock));
             directory = new CachedCameraDirectory(
-                    catalogue.cameras(), camera -> disconnect(camera.id(), EndReason.REVOKED));
-            directory.refresh();
+                    catalogue.cameras(),
+                    snapshot,
+                    settings.recording().enabled() ? ledger::cameras : cameras -> {},
+                    camera -> disconnect(camera.id(), EndReason.REVOKED));
+            if (!server.ready() || !directory.refresh()) {
+                ledger.cameras(settings.recording().enabled() ? directory.all() : List.of());
+            }
             SignedStreamKeys streamKeys = new SignedStreamKeys(masterKey, directory, clock);
             keys = streamKeys;
 
@@ -140,13 +172,12 @@ public final class Application implements AutoCloseable {
             camel.addComponent("red5", red5);
             ProducerTemplate bus = camel.createProducerTemplate();
 
-            Spool spool = opened(Spool.open(data.resolve("spool")));
-            report(SpoolRecovery.run(spool));
             SpoolRecorder recorder = new SpoolRecorder(
                     spool,
                     SettingsMapping.spool(settings),
                     clock,
-                    new RecordingEvents(bus, spool, catalogue.gaps(), tasks, settings));
+                    new RecordingEvents(bus, spool, ledger, settings),
+                    seal);
             ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("hls-timer").daemon().factory());
             opened(timer);
@@ -173,24 +204,68 @@ public final class Application implements AutoCloseable {
                     clock);
             start(
                     camel,
-                    new PublishRoutes(live, status, new SessionBook(catalogue.streamSessions()), settings.bus(), clock),
+                    new PublishRoutes(
+                            live, status, new SessionBook(catalogue.streamSessions()), ledger, settings.bus(), clock),
                     new RecordingRoutes(outbox, uploads, settings),
                     new TranscodeRoutes(live, settings.bus()));
             opened(recorder);
             opened(live);
-            var unused = timer.scheduleWithFixedDelay(() -> tasks.execute(this::readCameras), 30, 30, TimeUnit.SECONDS);
+            every(30, timer, tasks, this::readCameras);
+            every(1, timer, tasks, () -> ledger.deliver(catalogue.gaps()));
 
             Passwords passwords = new Passwords();
             http = opened(new HttpEdge(SettingsMapping.http(settings, tls, masterKey), ports(status, tape), passwords));
-            firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
-            catalogue.streamSessions().closeOrphans(clock.instant());
+            if (server.ready()) {
+                firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
+                catalogue.streamSessions().closeOrphans(clock.instant());
+            } else {
+                firstPassword = Optional.empty();
+                tasks.execute(() -> awaitCatalogue(server));
+            }
             http.start();
-            await(storeReady);
+            if (!storeTried.await(STORE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("Recordings wait in the spool, the object store does not answer");
+            }
             rtmp = opened(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, red5, clock));
             rtmp.start();
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** One at a time, on a thread that may block. */
+    private static void every(int seconds, ScheduledExecutorService timer, ExecutorService tasks, Runnable run) {
+        AtomicBoolean running = new AtomicBoolean();
+        var unused = timer.scheduleWithFixedDelay(
+                () -> {
+                    if (running.compareAndSet(false, true)) {
+                        tasks.execute(() -> {
+                            try {
+                                run.run();
+                            } finally {
+                                running.set(false);
+                            }
+                        });
+                    }
+                },
+                seconds,
+                seconds,
+                TimeUnit.SECONDS);
+    }
+
+    /** Until it answers, or this stops. */
+    private void awaitCatalogue(Catalogue server) {
+        try {
+            while (!server.retry()) {
+                TimeUnit.SECONDS.sleep(RETRY_SECONDS);
+            }
+            catalogue.streamSessions().closeOrphans(clock.instant());
+            directory.refresh();
+        } catch (CatalogException e) {
+            log.warn("The catalogue went away again: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -247,14 +322,16 @@ public final class Application implements AutoCloseable {
                 tier -> storage.store(),
                 tape,
                 new Mp4Exports(tape, settings.recording().exportMax()),
+                signingKey.verifyingKey().pem(),
                 live,
                 status,
                 updates,
                 this::ladder,
                 this::publishServers,
                 List.of(
+                        // Ingest, live and recording go on without it: no reason to restart the process.
                         new HealthCheck(
-                                "catalogue", true, () -> catalogue.outbox().pending()),
+                                "catalogue", false, () -> catalogue.outbox().pending()),
                         new HealthCheck(
                                 "object_store", false, () -> storage.store().stat("health"))));
     }
@@ -268,10 +345,25 @@ public final class Application implements AutoCloseable {
 
     /** A store that is away stops neither live nor recording: files wait in the spool. */
     private void tryTheStore() {
+        boolean said = false;
         try {
-            storage.store().ensureReady();
-        } catch (ObjectStoreException e) {
-            log.warn("Recordings wait in the spool, the object store is not ready: {}", e.getMessage());
+            while (true) {
+                try {
+                    storage.store().ensureReady();
+                    return;
+                } catch (ObjectStoreException e) {
+                    if (!said) {
+                        log.warn("Recordings wait in the spool, the object store is not ready: {}", e.getMessage());
+                        said = true;
+                    }
+                    storeTried.countDown();
+                }
+                TimeUnit.SECONDS.sleep(RETRY_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            storeTried.countDown();
         }
     }
 

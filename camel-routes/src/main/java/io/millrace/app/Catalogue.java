@@ -3,37 +3,101 @@ package io.millrace.app;
 import io.millrace.app.config.Settings;
 import io.millrace.app.secret.Secrets;
 import io.millrace.sql.PostgresCatalog;
+import io.millrace.sql.PostgresException;
 import io.millrace.sql.PostgresSettings;
 import io.millrace.sql.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The catalogue: on the PostgreSQL that settings name, or on an embedded one under the data folder. */
 final class Catalogue implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Catalogue.class);
+    /** How long a start waits for an external server before it goes on without. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final @Nullable EmbeddedPostgres embedded;
     private final PostgresCatalog ports;
+    private volatile boolean ready;
 
-    private Catalogue(@Nullable EmbeddedPostgres embedded, PostgresCatalog ports) {
+    private Catalogue(@Nullable EmbeddedPostgres embedded, PostgresCatalog ports, boolean ready) {
         this.embedded = embedded;
         this.ports = ports;
+        this.ready = ready;
+    }
+
+    private static PostgresSettings connection(Settings.Postgres settings) throws IOException {
+        String password = Storage.read("postgres.password-file", settings.passwordFile());
+        return PostgresSettings.of(settings.url(), settings.user(), password);
     }
 
     static Catalogue open(Settings.Postgres settings, DataFolder data, Secrets secrets)
             throws IOException, InterruptedException {
+        return open(settings, data, secrets, null);
+    }
+
+    private static Catalogue open(
+            Settings.Postgres settings, DataFolder data, Secrets secrets, @Nullable Duration patience)
+            throws IOException, InterruptedException {
         if (!settings.url().isEmpty()) {
-            String password = Storage.read("postgres.password-file", settings.passwordFile());
+            PostgresSettings connection = connection(settings);
             return new Catalogue(
-                    null, PostgresCatalog.open(PostgresSettings.of(settings.url(), settings.user(), password)));
+                    null,
+                    PostgresCatalog.open(patience == null ? connection : connection.withStartTimeout(patience)),
+                    true);
         }
         String password = secrets.password("postgres");
         EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve("postgres"), settings.embeddedPort(), password);
         try {
             PostgresSettings connection = PostgresSettings.of(server.jdbcUrl(), EmbeddedPostgres.NAME, password);
-            return new Catalogue(server, PostgresCatalog.open(connection));
+            return new Catalogue(server, PostgresCatalog.open(connection), true);
         } catch (RuntimeException e) {
             server.close();
             throw e;
         }
+    }
+
+    /**
+     * As {@link #open}, but an external server that does not answer stops nothing.
+     *
+     * @return with {@link #ready} false in that case
+     */
+    static Catalogue openEvenIfAway(Settings.Postgres settings, DataFolder data, Secrets secrets)
+            throws IOException, InterruptedException {
+        try {
+            return open(settings, data, secrets, PATIENCE);
+        } catch (PostgresException e) {
+            if (settings.url().isEmpty() || e.kind() != PostgresException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            log.warn("Starting without the catalogue; cameras are those known last: {}", e.getMessage());
+            return new Catalogue(null, PostgresCatalog.openLater(connection(settings)), false);
+        }
+    }
+
+    /** Whether the server answered and the schema is up to date. */
+    boolean ready() {
+        return ready;
+    }
+
+    /**
+     * Tries to make it ready. Blocking; one caller at a time.
+     *
+     * @return whether it is now
+     */
+    boolean retry() {
+        if (!ready) {
+            try {
+                ports.prepare();
+                ready = true;
+                log.info("The catalogue answers");
+            } catch (PostgresException e) {
+                log.debug("the catalogue is still away: {}", e.getMessage());
+            }
+        }
+        return ready;
     }
 
     PostgresCatalog ports() {

@@ -2,14 +2,13 @@ package io.millrace.app;
 
 import io.millrace.app.config.Settings;
 import io.millrace.app.routes.RecordingOutbox;
-import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.catalog.Gap;
-import io.millrace.media.catalog.Gaps;
 import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.file.RecordingIdentity;
+import io.millrace.recorder.ledger.GapLedger;
 import io.millrace.recorder.spool.RecordingListener;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolSpace;
-import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -20,21 +19,30 @@ final class RecordingEvents implements RecordingListener {
     private static final Logger log = LoggerFactory.getLogger(RecordingEvents.class);
     private final ProducerTemplate bus;
     private final Spool spool;
-    private final Gaps gaps;
-    private final ExecutorService tasks;
+    private final GapLedger ledger;
     private final Settings settings;
 
-    RecordingEvents(ProducerTemplate bus, Spool spool, Gaps gaps, ExecutorService tasks, Settings settings) {
+    RecordingEvents(ProducerTemplate bus, Spool spool, GapLedger ledger, Settings settings) {
         this.bus = bus;
         this.spool = spool;
-        this.gaps = gaps;
-        this.tasks = tasks;
+        this.ledger = ledger;
         this.settings = settings;
+    }
+
+    @Override
+    public void onOpened(RecordingIdentity recording) {
+        ledger.fileOpened(recording.camera(), recording.id(), recording.start());
+    }
+
+    @Override
+    public void onDiscarded(RecordingIdentity recording) {
+        ledger.fileDiscarded(recording.camera(), recording.id());
     }
 
     /** If the bus does not take it, the next sweep finds the file. */
     @Override
     public void onClosed(ClosedRecording recording) {
+        ledger.fileClosed(recording.camera(), recording.id(), recording.end());
         try {
             bus.sendBody(
                     settings.bus().recordingClosed(),
@@ -46,13 +54,7 @@ final class RecordingEvents implements RecordingListener {
 
     @Override
     public void onGap(Gap gap) {
-        tasks.execute(() -> {
-            try {
-                gaps.record(gap);
-            } catch (CatalogException e) {
-                log.warn("gap not in the ledger camera={} start={}: {}", gap.camera(), gap.start(), e.getMessage());
-            }
-        });
+        ledger.recorderGap(gap);
     }
 
     @Override

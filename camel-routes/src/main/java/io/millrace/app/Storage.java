@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The object store: the one that settings name, or an embedded server on the data folder. */
-final class Storage implements AutoCloseable {
+public final class Storage implements AutoCloseable {
+    private static final String OBJECTS = "objects";
+
     private final @Nullable EmbeddedS3 embedded;
     private final ObjectStore store;
 
@@ -24,23 +26,29 @@ final class Storage implements AutoCloseable {
     }
 
     static Storage open(Settings.S3 settings, DataFolder data, Secrets secrets) throws IOException {
-        EmbeddedS3 embedded = null;
-        S3Settings target;
-        if (settings.endpoint().isEmpty()) {
-            S3Credentials credentials =
-                    new S3Credentials(secrets.password("s3-access-key"), secrets.password("s3-secret-key"));
-            embedded = EmbeddedS3.start(data.resolve("objects"), settings.embeddedPort(), credentials);
-            target = embedded.settings(settings.bucket());
-        } else {
-            target = S3Settings.of(
-                    URI.create(settings.endpoint()),
-                    settings.region(),
-                    settings.bucket(),
-                    new S3Credentials(
-                            read("s3.access-key-file", settings.accessKeyFile()),
-                            read("s3.secret-key-file", settings.secretKeyFile())));
+        if (!settings.endpoint().isEmpty()) {
+            return new Storage(null, external(settings));
         }
-        return new Storage(embedded, new MinioObjectStore(target));
+        S3Credentials credentials =
+                new S3Credentials(secrets.password("s3-access-key"), secrets.password("s3-secret-key"));
+        EmbeddedS3 embedded = EmbeddedS3.start(data.resolve(OBJECTS), settings.embeddedPort(), credentials);
+        return new Storage(embedded, new MinioObjectStore(embedded.settings(settings.bucket())));
+    }
+
+    /** The store that settings name; the caller's to close. */
+    public static ObjectStore external(Settings.S3 settings) throws IOException {
+        return new MinioObjectStore(S3Settings.of(
+                URI.create(settings.endpoint()),
+                settings.region(),
+                settings.bucket(),
+                new S3Credentials(
+                        read("s3.access-key-file", settings.accessKeyFile()),
+                        read("s3.secret-key-file", settings.secretKeyFile()))));
+    }
+
+    /** Where the embedded store keeps the bucket: objects are files there, under their keys. */
+    public static Path embeddedBucket(Settings settings) {
+        return settings.data().resolve(OBJECTS).resolve(settings.s3().bucket());
     }
 
     static String read(String key, String file) throws IOException {

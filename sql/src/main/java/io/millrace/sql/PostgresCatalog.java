@@ -49,6 +49,23 @@ public final class PostgresCatalog implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #open}, for a database that may be away for now: nothing is asked of it. Calls fail
+     * as {@code UNAVAILABLE} while it is; call {@link #prepare} until it succeeds.
+     */
+    public static PostgresCatalog openLater(PostgresSettings settings) {
+        return new PostgresCatalog(new HikariDataSource(config(settings)));
+    }
+
+    /**
+     * Brings the schema up to date. Blocking.
+     *
+     * @throws PostgresException if the database is still away, or its schema is not ours
+     */
+    public void prepare() {
+        Migrations.run(pool);
+    }
+
     private static HikariConfig config(PostgresSettings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("catalogue");

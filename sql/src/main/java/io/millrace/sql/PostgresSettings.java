@@ -51,6 +51,11 @@ public record PostgresSettings(
                 DEFAULT_START_TIMEOUT);
     }
 
+    /** The same, with another patience for the first connection. */
+    public PostgresSettings withStartTimeout(Duration timeout) {
+        return new PostgresSettings(jdbcUrl, user, password, poolSize, connectionTimeout, answerTimeout, timeout);
+    }
+
     /** Never prints the password. */
     @Override
     public String toString() {

@@ -16,6 +16,7 @@ import java.util.List;
  * Everything the edge borrows; it closes none of it. The catalogue's ports and {@code objects} are
  * called on virtual threads, {@code directory} and {@code hls} on event loops.
  *
+ * @param recordingPublicKey PEM, what recordings are verified with
  * @param health what {@code /health} reports, in this order
  */
 public record ApiPorts(
@@ -30,6 +31,7 @@ public record ApiPorts(
         RecordingObjects objects,
         Tape tape,
         TapeExports exports,
+        String recordingPublicKey,
         HlsSources hls,
         StatusSource status,
         CameraChanges changes,

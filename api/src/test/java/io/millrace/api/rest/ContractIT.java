@@ -132,6 +132,15 @@ final class ContractIT {
     }
 
     @Test
+    void theKeyThatVerifiesRecordingsIsForEverybody() {
+        JsonObject key = answer(
+                "showRecordingPublicKey",
+                200,
+                edge.send(edge.request("/api/v1/recordings/public-key").GET()));
+        assertThat(key.getString("pem")).isEqualTo(EdgeFixture.PUBLIC_KEY);
+    }
+
+    @Test
     void keysAreIssuedAndRotated() {
         JsonObject key = answer(
                 "issueKey", 201, edge.call("operator", "POST", "/api/v1/cameras/front-door/keys", new JsonObject()));

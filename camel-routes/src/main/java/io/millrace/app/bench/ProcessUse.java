@@ -113,7 +113,7 @@ record ProcessUse(long atNanos, long cpuNanos, Map<String, Long> threadNanos, lo
 
     private static String part(String thread) {
         // MINA renames the threads it is given.
-        if (thread.startsWith("rtmp-io") || thread.startsWith("Nio")) {
+        if (thread.startsWith("rtmp-io") || thread.startsWith("Nio") || thread.startsWith("EdgeProc")) {
             return "ingest";
         } else if (thread.startsWith("record-")) {
             return "record";

@@ -6,6 +6,7 @@ import io.millrace.media.catalog.CameraDirectory;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.ladder.LadderProfile;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +25,30 @@ public final class CachedCameraDirectory implements CameraDirectory {
     private static final Logger log = LoggerFactory.getLogger(CachedCameraDirectory.class);
     private final Cameras cameras;
     private final Consumer<Camera> onRevoked;
+    private final Consumer<Collection<Camera>> onRead;
+    private final @Nullable CameraSnapshot snapshot;
     private volatile Map<CameraId, Camera> known = Map.of();
     private volatile Map<CameraId, LadderProfile> ladders = Map.of();
 
     /**
+     * @param snapshot known until the catalogue answers, and brought up to date when it does; null
+     *     for none
+     * @param onRead told of all cameras whenever they were read
      * @param onRevoked told of each camera whose running session must end: deleted, disabled, or
      *     its key rotated
      */
-    public CachedCameraDirectory(Cameras cameras, Consumer<Camera> onRevoked) {
+    public CachedCameraDirectory(
+            Cameras cameras,
+            @Nullable CameraSnapshot snapshot,
+            Consumer<Collection<Camera>> onRead,
+            Consumer<Camera> onRevoked) {
         this.cameras = cameras;
+        this.snapshot = snapshot;
+        this.onRead = onRead;
         this.onRevoked = onRevoked;
+        if (snapshot != null) {
+            known = byId(snapshot.read());
+        }
     }
 
     @Override
@@ -64,14 +79,27 @@ public final class CachedCameraDirectory implements CameraDirectory {
             log.warn("The list of cameras stays as it was: {}", e.getMessage());
             return false;
         }
-        Map<CameraId, Camera> now = new HashMap<>();
-        list.forEach(camera -> now.put(camera.id(), camera));
         Map<CameraId, Camera> before = known;
-        known = Map.copyOf(now);
+        known = byId(list);
+        if (snapshot != null) {
+            snapshot.write(list);
+        }
+        onRead.accept(list);
         before.values().stream()
                 .filter(camera -> revoked(camera, known.get(camera.id())))
                 .forEach(onRevoked);
         return true;
+    }
+
+    /** All that are known. */
+    public Collection<Camera> all() {
+        return known.values();
+    }
+
+    private static Map<CameraId, Camera> byId(Collection<Camera> list) {
+        Map<CameraId, Camera> cameras = new HashMap<>();
+        list.forEach(camera -> cameras.put(camera.id(), camera));
+        return Map.copyOf(cameras);
     }
 
     private static boolean revoked(Camera before, @Nullable Camera now) {

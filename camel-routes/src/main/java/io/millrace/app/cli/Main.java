@@ -22,6 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
             DemoCommand.class,
             ServeCommand.class,
             PublishCommand.class,
+            RecordingsCommand.class,
             SettingsCommand.class,
             BenchCommand.class,
             ResetPasswordCommand.class
@@ -56,6 +57,7 @@ public final class Main {
 
     /** Every setting is a flag where settings are read; listed by {@code millrace settings}, not in each help. */
     private static void addSettingFlags(CommandLine command) {
+        command.getSubcommands().values().forEach(Main::addSettingFlags);
         if (!(command.getCommand() instanceof ReadsSettings)) {
             return;
         }

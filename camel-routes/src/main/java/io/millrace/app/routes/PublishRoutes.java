@@ -5,9 +5,12 @@ import io.millrace.app.camera.StatusBoard;
 import io.millrace.app.config.Settings;
 import io.millrace.app.red5.Red5Endpoint;
 import io.millrace.ingest.PublishDecision;
+import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
+import io.millrace.recorder.ledger.GapLedger;
 import java.time.InstantSource;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -16,14 +19,21 @@ public final class PublishRoutes extends RouteBuilder {
     private final LiveCameras cameras;
     private final StatusBoard status;
     private final SessionBook book;
+    private final GapLedger ledger;
     private final Settings.Bus bus;
     private final InstantSource clock;
 
     public PublishRoutes(
-            LiveCameras cameras, StatusBoard status, SessionBook book, Settings.Bus bus, InstantSource clock) {
+            LiveCameras cameras,
+            StatusBoard status,
+            SessionBook book,
+            GapLedger ledger,
+            Settings.Bus bus,
+            InstantSource clock) {
         this.cameras = cameras;
         this.status = status;
         this.book = book;
+        this.ledger = ledger;
         this.bus = bus;
         this.clock = clock;
     }
@@ -32,6 +42,7 @@ public final class PublishRoutes extends RouteBuilder {
     public void configure() {
         from("red5:live?event=PUBLISH")
                 .routeId("camera-publishes")
+                .bean(ledger, "sessionStarted")
                 .bean(cameras, "open")
                 .bean(cameras, "record")
                 .bean(cameras, "packageStream")
@@ -42,6 +53,8 @@ public final class PublishRoutes extends RouteBuilder {
         from("red5:live?event=END")
                 .routeId("camera-leaves")
                 .bean(cameras, "close")
+                .process(exchange -> ledger.sessionEnded(
+                        session(exchange), exchange.getMessage().getHeader(Red5Endpoint.END_REASON, EndReason.class)))
                 .setBody(this::ended)
                 .process(EventJson.marshal())
                 .to(bus.sessions());
@@ -50,11 +63,23 @@ public final class PublishRoutes extends RouteBuilder {
                 .routeId("publish-refused")
                 .process(exchange -> status.refused(
                         exchange.getMessage().getMandatoryBody(PublishDecision.Refused.class),
-                        exchange.getMessage().getHeader(Red5Endpoint.REMOTE_ADDRESS, String.class)));
+                        exchange.getMessage().getHeader(Red5Endpoint.REMOTE_ADDRESS, String.class)))
+                .process(exchange -> refused(exchange.getMessage().getMandatoryBody(PublishDecision.Refused.class)));
 
         // The books may wait for the database; cameras and viewers do not.
         from(bus.sessions())
                 .routeId("session-book")
+                .onException(CatalogException.class)
+                .onWhen(exchange -> exchange.getProperty(Exchange.EXCEPTION_CAUGHT, CatalogException.class)
+                                .kind()
+                        == CatalogException.Kind.UNAVAILABLE)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(500)
+                .useExponentialBackOff()
+                .maximumRedeliveryDelay(10_000)
+                .logRetryAttempted(false)
+                .logStackTrace(false)
+                .end()
                 .onException(Exception.class)
                 .maximumRedeliveries(8)
                 .redeliveryDelay(500)
@@ -71,6 +96,12 @@ public final class PublishRoutes extends RouteBuilder {
 
     private static PublishSession session(Exchange exchange) {
         return exchange.getMessage().getBody(PublishSession.class);
+    }
+
+    private void refused(PublishDecision.Refused refusal) {
+        if (refusal.camera() != null) {
+            ledger.refused(refusal.camera(), refusal.reason().name().toLowerCase(Locale.ROOT));
+        }
     }
 
     private SessionEvent ended(Exchange exchange) {

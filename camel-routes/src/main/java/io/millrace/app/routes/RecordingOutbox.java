@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class RecordingOutbox {
     private final int batch;
     private final InstantSource clock;
     private volatile boolean reachable = true;
+    private boolean tookBack;
 
     /**
      * @param node whose spool it is
@@ -80,13 +83,36 @@ public final class RecordingOutbox {
     }
 
     /** Step: the entries that are due now, leased to us. */
-    public List<OutboxEntry> due() {
+    public List<OutboxEntry> due() throws IOException {
+        takeBack();
         List<OutboxEntry> due = outbox.lease(node, batch, LEASE, clock.instant());
         if (!reachable) {
             reachable = true;
             log.info("Uploads go on");
         }
         return due;
+    }
+
+    /** What a process before this one had on lease: the spool is ours alone, so nobody works on it. */
+    private void takeBack() throws IOException {
+        if (!tookBack) {
+            for (Path file : spool.closed()) {
+                UUID id = recordingId(file);
+                if (id != null) {
+                    outbox.failed(id, "the process was stopped", clock.instant(), false);
+                }
+            }
+            tookBack = true;
+        }
+    }
+
+    private static @Nullable UUID recordingId(Path file) {
+        try {
+            return ClosedRecording.read(file).id();
+        } catch (IOException e) {
+            // The sweep says so.
+            return null;
+        }
     }
 
     /** Step: said once an outage, as it is tried every second. */

@@ -42,6 +42,11 @@ public final class Secrets {
         return key;
     }
 
+    /** Where a key that another module makes and reads lies. */
+    public Path file(String name) {
+        return folder.resolve(name);
+    }
+
     /** A password of its own for {@code purpose}, made at first use: 24 random bytes in base64url. */
     public String password(String purpose) throws IOException {
         return text(purpose + ".password", 24);

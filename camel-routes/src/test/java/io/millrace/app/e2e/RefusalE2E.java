@@ -12,12 +12,14 @@ import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
 import io.millrace.media.CameraId;
 import io.millrace.transcoder.testing.TestMedia;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,11 +152,11 @@ class RefusalE2E {
                         .filter(line -> !line.startsWith("#") && !line.isBlank())
                         .findFirst();
             });
-            String running = java.net.URI.create(url).resolve(media).toString();
+            String running = URI.create(url).resolve(media).toString();
             HttpResponse<String> refused = Eventually.get("the URL is over", () -> {
                 assertThat(api.get(running).statusCode()).isEqualTo(200);
                 HttpResponse<String> reply = api.get(url);
-                return reply.statusCode() == 200 ? java.util.Optional.empty() : java.util.Optional.of(reply);
+                return reply.statusCode() == 200 ? Optional.empty() : Optional.of(reply);
             });
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -173,7 +175,7 @@ class RefusalE2E {
         }
         assertThat(List.copyOf(LOG.list).stream().map(ILoggingEvent::getFormattedMessage))
                 .anyMatch(line -> line.contains("publish refused") && line.contains("reason=" + reason))
-                .noneMatch(line -> line.contains("token="));
+                .noneMatch(line -> line.contains("eyJ"));
         if (known != null) {
             JsonNode refusal = api.status(known).get("lastRefusal");
             assertThat(refusal.get("reason").asText()).isEqualTo(reason);

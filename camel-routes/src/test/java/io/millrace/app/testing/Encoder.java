@@ -57,7 +57,7 @@ public final class Encoder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        kill();
+        process.destroyForcibly().onExit().join();
         Files.deleteIfExists(said);
     }
 }

@@ -14,18 +14,26 @@ import java.util.concurrent.TimeUnit;
 public final class Player implements AutoCloseable {
     /** A live playlist has no end: FFmpeg gives up when so many reloads, a segment apart, brought nothing. */
     private static final List<String> LIVE =
-            List.of("-live_start_index", "0", "-max_reload", "4", "-m3u8_hold_counters", "4");
+            List.of("-live_start_index", "0", "-max_reload", "10", "-m3u8_hold_counters", "10");
 
     private final Path said;
     private final Process process;
 
-    /** @param folder for a list of the frames of each stream: {@code v:0}, {@code a:0} */
-    public Player(String url, Path folder, List<String> streams) throws IOException {
+    /**
+     * @param folder for a list of what came of each stream
+     * @param decoded streams whose frames are decoded: {@code v:0}
+     * @param copied streams whose packets are taken as they are: {@code a:0}
+     */
+    public Player(String url, Path folder, List<String> decoded, List<String> copied) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-v", "error", "-nostdin", "-y"));
         arguments.addAll(LIVE);
         arguments.addAll(List.of("-i", url));
-        for (String stream : streams) {
+        for (String stream : decoded) {
             arguments.addAll(List.of("-map", "0:" + stream, "-fps_mode", "passthrough"));
+            arguments.addAll(List.of("-f", "framemd5", list(folder, stream).toString()));
+        }
+        for (String stream : copied) {
+            arguments.addAll(List.of("-map", "0:" + stream, "-c", "copy"));
             arguments.addAll(List.of("-f", "framemd5", list(folder, stream).toString()));
         }
         said = Files.createTempFile("player", ".txt");
@@ -44,8 +52,8 @@ public final class Player implements AutoCloseable {
         assertThat(process.exitValue()).as(Files.readString(said)).isZero();
     }
 
-    /** The MD5 of each frame of {@code stream} that was decoded. */
-    public static List<String> frames(Path folder, String stream) throws IOException {
+    /** The MD5 of each frame, or packet, of {@code stream}. */
+    public static List<String> came(Path folder, String stream) throws IOException {
         return Files.readAllLines(list(folder, stream)).stream()
                 .filter(line -> !line.startsWith("#") && !line.isBlank())
                 .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
@@ -56,15 +64,24 @@ public final class Player implements AutoCloseable {
         return folder.resolve(stream.replace(':', '-') + ".md5");
     }
 
-    /** The encoded packets of one stream of a file or URL, as hashes: what came, whatever a decoder makes of it. */
-    public static List<String> packets(String url, String stream) {
-        List<String> arguments = new ArrayList<>(List.of("-v", "error"));
-        if (url.startsWith("http")) {
-            arguments.addAll(LIVE);
-        }
-        arguments.addAll(List.of("-select_streams", stream, "-show_data_hash", "md5"));
-        arguments.addAll(List.of("-show_entries", "packet=data_hash", "-of", "csv=p=0", url));
-        return TestMedia.run(TestMedia.ffmpeg().ffprobe(arguments)).lines().toList();
+    /** The MD5 of each encoded packet of one stream of a file. */
+    public static List<String> packets(Path file, String stream) {
+        return TestMedia.run(TestMedia.ffmpeg()
+                        .ffprobe(List.of(
+                                "-v",
+                                "error",
+                                "-select_streams",
+                                stream,
+                                "-show_data_hash",
+                                "md5",
+                                "-show_entries",
+                                "packet=data_hash",
+                                "-of",
+                                "csv=p=0",
+                                file.toString())))
+                .lines()
+                .map(line -> line.substring("MD5:".length(), "MD5:".length() + 32))
+                .toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.millrace.app.testing;
 
 import io.millrace.app.Application;
 import io.millrace.app.config.SettingsLoader;
+import io.millrace.transcoder.testing.TestMedia;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,8 @@ public final class TestServer implements AutoCloseable {
         Map<String, String> flags = new HashMap<>(
                 Map.of("data", data.toString(), "rtmps.port", "0", "http.port", "0", "recording.reserve", "1MiB"));
         flags.putAll(settings);
+        // FFmpeg stays where a process unpacks it first: not in a folder that goes with one test.
+        TestMedia.ffmpeg();
         application = Application.start(SettingsLoader.load(null, Map.of(), flags));
         api = new ApiClient(
                 application.webUrl(),

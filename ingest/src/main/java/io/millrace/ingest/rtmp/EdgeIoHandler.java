@@ -11,7 +11,6 @@ import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.session.AttributeKey;
 import org.apache.mina.core.session.IoSession;
-import org.apache.mina.filter.ssl.SslFilter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,9 +56,7 @@ final class EdgeIoHandler extends IoHandlerAdapter {
             return;
         }
         if (tls != null) {
-            SslFilter filter = new SslFilter(tls.context());
-            filter.setEnabledProtocols(TLS_PROTOCOLS);
-            session.getFilterChain().addFirst("tls", filter);
+            session.getFilterChain().addFirst("tls", new TlsFilter(tls.context(), TLS_PROTOCOLS));
         }
         EncoderConnection connection = new EncoderConnection(edge, new MinaWire(session, address, transport));
         session.setAttribute(CONNECTION, connection);

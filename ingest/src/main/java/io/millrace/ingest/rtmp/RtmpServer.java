@@ -21,7 +21,6 @@ import java.util.function.LongSupplier;
 import org.apache.mina.core.future.CloseFuture;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
 import org.apache.mina.core.session.IoSession;
-import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +43,7 @@ public final class RtmpServer implements AutoCloseable {
     private static final long CHECK_MILLIS = 500;
     private static final long CLOSE_MILLIS = 1_000;
     private static final int BACKLOG = 512;
-    private static final int MIN_READ_BYTES = 2 << 10;
-    private static final int MAX_READ_BYTES = 64 << 10;
+    private static final int UNUSED_READ_BYTES = 64;
 
     private final RtmpSettings settings;
     private final LongSupplier nanos;
@@ -94,7 +92,7 @@ public final class RtmpServer implements AutoCloseable {
      * @throws IOException when an address cannot be bound; nothing is left open then
      */
     public synchronized void start() throws IOException {
-        processors = new SimpleIoProcessorPool<>(NioProcessor.class, ioExecutor, settings.ioThreads(), null);
+        processors = new SimpleIoProcessorPool<>(EdgeProcessor.class, ioExecutor, settings.ioThreads(), null);
         try {
             if (settings.rtmps() != null) {
                 rtmpsAddress = listen(settings.rtmps(), "rtmps", settings.tls());
@@ -212,8 +210,9 @@ public final class RtmpServer implements AutoCloseable {
         acceptor.setBacklog(BACKLOG);
         acceptor.getSessionConfig().setTcpNoDelay(true);
         acceptor.getSessionConfig().setKeepAlive(true);
-        acceptor.getSessionConfig().setMinReadBufferSize(MIN_READ_BYTES);
-        acceptor.getSessionConfig().setMaxReadBufferSize(MAX_READ_BYTES);
+        // MINA allocates it for each read; EdgeProcessor reads into its own.
+        acceptor.getSessionConfig().setReadBufferSize(UNUSED_READ_BYTES);
+        acceptor.getSessionConfig().setMaxReadBufferSize(UNUSED_READ_BYTES + 1);
         acceptor.setHandler(handler);
         acceptor.bind(address);
         LOG.info("listening for {} on {}", transport, acceptor.getLocalAddress());

@@ -31,6 +31,11 @@ public record VerifyingKey(PublicKey publicKey) {
         return HexFormat.of().formatHex(idBytes());
     }
 
+    /** As {@link #load} reads it. */
+    public String pem() {
+        return SigningKey.pem("PUBLIC KEY", publicKey.getEncoded());
+    }
+
     byte[] idBytes() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded());

@@ -83,6 +83,14 @@ final class Coverage {
         settle(at);
     }
 
+    /** The process stops; whatever is still open then is brought to its end by the next one. */
+    void stopped() {
+        if (sessions > 0 && files.isEmpty()) {
+            sessions = 1;
+            sessionEnded(EndReason.SHUTDOWN, until);
+        }
+    }
+
     void refused(String detail, Instant at) {
         if (wanted && sessions == 0 && open != null && open.cause() != Gap.Cause.REFUSED) {
             end(at);

@@ -194,6 +194,7 @@ public final class GapLedger implements AutoCloseable {
     /** Writes what was heard; what the catalogue has not taken is delivered after the next start. */
     @Override
     public void close() throws IOException {
+        run(() -> cameras.values().forEach(Coverage::stopped));
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {

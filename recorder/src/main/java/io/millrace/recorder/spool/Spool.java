@@ -1,6 +1,8 @@
 package io.millrace.recorder.spool;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.cmaf.CmafException;
+import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.OpenRecording;
 import io.millrace.recorder.file.SyncedFolder;
 import java.io.IOException;
@@ -10,9 +12,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder where recordings lie until they are stored: {@code {camera}/{start}-{id}.mp4}, with
@@ -20,6 +27,7 @@ import java.util.stream.Stream;
  * threads.
  */
 public final class Spool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final String CLOSED_SUFFIX = ".mp4";
     private static final String LOCK_FILE = ".lock";
 
@@ -99,6 +107,22 @@ public final class Spool implements AutoCloseable {
     /** Files that are open, or were when the process stopped. */
     List<Path> open() throws IOException {
         return files(CLOSED_SUFFIX + OpenRecording.OPEN_SUFFIX);
+    }
+
+    /** Of each camera with closed files, where the latest of them ends. */
+    public Map<CameraId, Instant> onRecordUntil() throws IOException {
+        Map<Path, Path> latest = new HashMap<>();
+        closed().forEach(file -> latest.put(file.getParent(), file));
+        Map<CameraId, Instant> until = new HashMap<>();
+        for (Path file : latest.values()) {
+            try {
+                ClosedRecording recording = ClosedRecording.read(file);
+                until.merge(recording.camera(), recording.end(), (one, other) -> one.isAfter(other) ? one : other);
+            } catch (CmafException e) {
+                LOG.warn("no recording of ours file={}: {}", file, e.getMessage());
+            }
+        }
+        return until;
     }
 
     /** Bytes in closed files. */

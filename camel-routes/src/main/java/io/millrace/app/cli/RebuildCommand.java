@@ -1,0 +1,30 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.CatalogueRebuild;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code millrace recordings rebuild}: a catalogue that is lost, from what the recordings tell of themselves. */
+@Command(
+        name = "rebuild",
+        description = {
+            "Enters every recording of the object store in the catalogue, as the recordings themselves tell it, and",
+            "the cameras that were known last. What is there already stays as it is. Files in the spool follow by",
+            "themselves at the next start. The server must not run on the same data folder."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class RebuildCommand extends ReadsSettings implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+        CatalogueRebuild.Report report = CatalogueRebuild.run(settings(Map.of()));
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%d recordings in the store, %d of them new to the catalogue; %d cameras restored;"
+                                + " %d objects are no recordings%n",
+                        report.recordings(), report.added(), report.cameras(), report.foreign());
+        return report.foreign() == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,156 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.SigningKeys;
+import io.millrace.app.Storage;
+import io.millrace.app.config.Settings;
+import io.millrace.media.CameraId;
+import io.millrace.media.store.ObjectStore;
+import io.millrace.recorder.chain.ChainSequence;
+import io.millrace.recorder.chain.Manifest;
+import io.millrace.recorder.chain.Verdict;
+import io.millrace.recorder.chain.VerifyingKey;
+import io.millrace.recorder.file.RecordingVerifier;
+import io.millrace.recorder.spool.CameraFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace recordings verify}: with the public key alone, no server and no catalogue. */
+@Command(
+        name = "verify",
+        description = {
+            "Verifies recordings with the public key alone: that every fragment is as it was recorded, in its",
+            "place, and signed; and that no recording is missing between those given. Exit code 1 if one is not.",
+            "",
+            "Files need nothing but the public key. With --camera, what lies in the data folder's spool and in",
+            "the object store is verified; the server may run meanwhile."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Recordings, as downloaded.")
+    List<Path> files = List.of();
+
+    @Option(
+            names = "--public-key",
+            paramLabel = "PEM",
+            description = "Repeat it for several. Default: " + SigningKeys.PUBLIC_FILE + " in the data folder")
+    List<Path> publicKeys = List.of();
+
+    @Option(names = "--camera", paramLabel = "ID", description = "All recordings of this camera.")
+    @Nullable
+    String camera;
+
+    @Option(names = "--from", paramLabel = "TIME", description = "RFC 3339: those that begin from here on.")
+    Instant from = Instant.EPOCH;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "RFC 3339: those that begin before.")
+    Instant to = Instant.parse("9999-12-31T00:00:00Z");
+
+    private final List<Manifest> intact = new ArrayList<>();
+    private final Set<UUID> seen = new HashSet<>();
+    private int verified;
+    private int broken;
+
+    @Override
+    public Integer call() throws Exception {
+        if (files.isEmpty() == (camera == null)) {
+            throw new ParameterException(spec.commandLine(), "name files, or a --camera: one of both");
+        }
+        Settings settings = settings(Map.of());
+        List<VerifyingKey> keys = keys(settings);
+        for (Path file : files) {
+            verify(file.toString(), file, keys);
+        }
+        if (camera != null) {
+            verifyCamera(new CameraId(camera), settings, keys);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        List<ChainSequence.Break> breaks =
+                intact.stream().collect(Collectors.groupingBy(Manifest::camera)).values().stream()
+                        .flatMap(ofOneCamera -> ChainSequence.breaks(ofOneCamera).stream())
+                        .toList();
+        for (ChainSequence.Break gap : breaks) {
+            broken++;
+            out.printf(
+                    "MISSING  between %s (ends %s) and %s (starts %s): the later one does not follow the earlier%n",
+                    gap.before().id(),
+                    Instant.ofEpochMilli(gap.before().endMillis()),
+                    gap.after().id(),
+                    Instant.ofEpochMilli(gap.after().startMillis()));
+        }
+        out.printf("%d recordings, %d of them intact, %d findings%n", verified, intact.size(), broken);
+        return broken == 0 && verified > 0 ? 0 : 1;
+    }
+
+    private List<VerifyingKey> keys(Settings settings) throws IOException {
+        List<Path> paths = publicKeys.isEmpty() ? List.of(SigningKeys.publicFile(settings.data())) : publicKeys;
+        List<VerifyingKey> keys = new ArrayList<>();
+        for (Path path : paths) {
+            keys.add(VerifyingKey.load(path));
+        }
+        return keys;
+    }
+
+    private void verifyCamera(CameraId id, Settings settings, List<VerifyingKey> keys) throws Exception {
+        CameraFiles wanted = new CameraFiles(id, from, to, (name, file) -> verify(name, file, keys));
+        if (settings.s3().endpoint().isEmpty()) {
+            wanted.inFolder(Storage.embeddedBucket(settings));
+        } else {
+            try (ObjectStore store = Storage.external(settings.s3())) {
+                wanted.inStore(store);
+            }
+        }
+        // Last: what was uploaded and released meanwhile has been seen in the store, or is seen here.
+        wanted.inFolder(settings.data().resolve("spool"));
+    }
+
+    private void verify(String name, Path file, List<VerifyingKey> keys) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Verdict verdict = RecordingVerifier.verify(file, keys);
+        switch (verdict) {
+            case Verdict.Intact good -> {
+                if (!seen.add(good.manifest().id())) {
+                    return;
+                }
+                verified++;
+                intact.add(good.manifest());
+                out.printf(
+                        "intact   %s  camera=%s %s to %s fragments=%d key=%s%s%n",
+                        name,
+                        good.manifest().camera(),
+                        Instant.ofEpochMilli(good.manifest().startMillis()),
+                        Instant.ofEpochMilli(good.manifest().endMillis()),
+                        good.manifest().fragments(),
+                        good.keyId(),
+                        good.manifest().recovered() ? " recovered" : "");
+            }
+            case Verdict.Broken bad -> {
+                verified++;
+                broken++;
+                out.printf(
+                        "BROKEN   %s  %s%s%s: %s%n",
+                        name,
+                        bad.damage().name().toLowerCase(Locale.ROOT),
+                        bad.fragment() < 0 ? "" : " fragment=" + bad.fragment(),
+                        bad.at() == null ? "" : " at=" + bad.at(),
+                        bad.detail());
+            }
+        }
+    }
+}

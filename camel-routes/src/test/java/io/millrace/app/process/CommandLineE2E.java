@@ -1,0 +1,102 @@
+package io.millrace.app.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.app.testing.ApiClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the commands print, and the codes they end with. */
+class CommandLineE2E {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--help                        | 0 | demo",
+                "demo --help                   | 0 | --file",
+                "publish --help                | 0 | --device",
+                "--version                     | 0 | .",
+                "settings                      | 0 | MILLRACE_HTTP_PORT",
+            })
+    void whatIsAskedForGoesToTheOutput(String arguments, int exitCode, String printed) throws Exception {
+        try (MillraceProcess process = MillraceProcess.start(folder, arguments.split(" "))) {
+            assertThat(process.output()).contains(printed);
+            assertThat(process.exitCode()).isEqualTo(exitCode);
+            try (Stream<Path> written = Files.list(folder)) {
+                assertThat(written).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bogus                         | 2 | bogus",
+                "serve --http.port 99999       | 2 | http.port",
+                "demo --cameras 0              | 2 | --cameras",
+                "demo --file no-such.mp4       | 2 | no-such.mp4",
+                "publish                       | 2 | MILLRACE_PUBLISH_URL",
+                "publish http://localhost/live | 2 | rtmp",
+                "serve --config no-such.yml    | 2 | no-such.yml",
+            })
+    void whatIsWrongGoesToTheErrorsAndNamesTheThing(String arguments, int exitCode, String printed) throws Exception {
+        try (MillraceProcess process = MillraceProcess.start(folder, arguments.split(" "))) {
+            assertThat(process.output()).isEmpty();
+            assertThat(process.exitCode()).isEqualTo(exitCode);
+            assertThat(process.log()).contains(printed).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void settingsAreAsTheFlagsSay() throws Exception {
+        try (MillraceProcess process = MillraceProcess.start(folder, "settings", "--json", "--http.port", "9443")) {
+            JsonNode settings = new ObjectMapper().readTree(process.output());
+            assertThat(settings.get("http.port").asText()).isEqualTo("9443");
+            assertThat(settings.get("rtmps.port").asText()).isEqualTo("1936");
+        }
+    }
+
+    @Test
+    void aMockCameraPublishesToARunningServer() throws Exception {
+        try (MillraceProcess server = MillraceProcess.start(
+                folder, "serve", "--json", "--rtmps.port", "0", "--http.port", "0", "--data", "d")) {
+            JsonNode announced = server.announced();
+            try (ApiClient api =
+                    MillraceProcess.api(announced, announced.get("password").asText())) {
+                api.createCamera("mock");
+                String url = api.publishUrl("mock");
+                try (MillraceProcess camera = MillraceProcess.start(
+                        folder,
+                        "publish",
+                        url,
+                        "--certificate",
+                        announced.get("certificate").asText(),
+                        "--size",
+                        "320x240",
+                        "--cache",
+                        folder.resolve("ffmpeg").toString())) {
+                    assertThat(camera.line("Publishing to")).doesNotContain("token=");
+                    JsonNode session = api.live("mock");
+                    assertThat(session.get("widthPixels").asInt()).isEqualTo(320);
+                    camera.interrupt();
+                    assertThat(camera.exitCode()).isIn(0, 130);
+                }
+                api.offline("mock");
+            }
+            server.interrupt();
+            assertThat(server.exitCode()).isIn(0, 130);
+            assertThat(server.log()).doesNotContain("token=").doesNotContain("Exception");
+        }
+    }
+}
