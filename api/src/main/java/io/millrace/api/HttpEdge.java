@@ -182,7 +182,8 @@ public final class HttpEdge implements AutoCloseable {
                 new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity()).operations());
         operations.putAll(new RecordingOperations(ports.recordings(), urlTokens, publicUrl, clock).operations());
         operations.putAll(new PublicKeyOperations(ports.recordingPublicKey()).operations());
-        operations.putAll(new TimelineOperations(ports.tape(), ports.gaps(), ports.sessions(), clock).operations());
+        operations.putAll(new TimelineOperations(ports.cameras(), ports.tape(), ports.gaps(), ports.sessions(), clock)
+                .operations());
         operations.putAll(new ThumbnailOperations(ports.recordings(), ports.pictures(), urlTokens).operations());
         operations.putAll(new ExportOperations(urlTokens, publicUrl).operations());
         operations.putAll(new OutboxOperations(ports.outbox(), clock).operations());

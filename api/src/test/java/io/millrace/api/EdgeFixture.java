@@ -74,7 +74,7 @@ public final class EdgeFixture implements AutoCloseable {
         for (User.Role role : User.Role.values()) {
             users.create(new User(UUID.randomUUID(), role.name().toLowerCase(Locale.ROOT), role, HASH, now));
         }
-        cameras.create(new Camera(DOOR, "Front door", true, true, 1, now));
+        cameras.create(new Camera(DOOR, "Front door", true, true, 1, now.minusSeconds(86_400)));
         sources.put(DOOR, door);
     }
 

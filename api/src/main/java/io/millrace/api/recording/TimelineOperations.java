@@ -4,6 +4,8 @@ import io.millrace.api.rest.ApiCall;
 import io.millrace.api.rest.ApiOperation;
 import io.millrace.api.rest.ApiReply;
 import io.millrace.media.CameraId;
+import io.millrace.media.catalog.Camera;
+import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.Gaps;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.tape.Tape;
@@ -23,9 +25,11 @@ public final class TimelineOperations {
     private final Tape tape;
     private final Gaps gaps;
     private final StreamSessions sessions;
+    private final Cameras cameras;
     private final InstantSource clock;
 
-    public TimelineOperations(Tape tape, Gaps gaps, StreamSessions sessions, InstantSource clock) {
+    public TimelineOperations(Cameras cameras, Tape tape, Gaps gaps, StreamSessions sessions, InstantSource clock) {
+        this.cameras = cameras;
         this.tape = tape;
         this.gaps = gaps;
         this.sessions = sessions;
@@ -43,19 +47,24 @@ public final class TimelineOperations {
         Instant to = span.to().isAfter(now) ? now : span.to();
         var spans = new JsonArray();
         var missing = new JsonArray();
-        if (span.from().isBefore(to)) {
+        // Nothing was missing before there was a camera.
+        Instant from = cameras.find(camera)
+                .map(Camera::createdAt)
+                .filter(span.from()::isBefore)
+                .orElse(span.from());
+        if (from.isBefore(to)) {
             Timeline timeline = Timeline.of(
-                    tape.files(camera, span.from(), to),
-                    gaps.list(camera, span.from(), to),
+                    tape.files(camera, from, to),
+                    gaps.list(camera, from, to),
                     sessions.latest(camera, SESSIONS),
-                    span.from(),
+                    from,
                     to);
             timeline.spans().forEach(each -> spans.add(view(each)));
             timeline.missing().forEach(each -> missing.add(view(each)));
         }
         return ApiReply.ok(new JsonObject()
                 .put("camera", camera.value())
-                .put("from", span.from().toString())
+                .put("from", from.toString())
                 .put("to", to.toString())
                 .put("spans", spans)
                 .put("gaps", missing));
