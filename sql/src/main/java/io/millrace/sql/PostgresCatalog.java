@@ -67,6 +67,9 @@ public final class PostgresCatalog implements AutoCloseable {
     }
 
     private static HikariConfig config(PostgresSettings settings) {
+        // A connection used in the last half second is otherwise handed out unasked, and after a quick
+        // restart of the server every pooled one is dead: the first calls would fail for nothing.
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
         HikariConfig config = new HikariConfig();
         config.setPoolName("catalogue");
         config.setJdbcUrl(settings.jdbcUrl());
