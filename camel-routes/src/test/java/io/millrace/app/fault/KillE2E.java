@@ -136,7 +136,7 @@ class KillE2E {
 
     private static List<ClosedRecording> recordings(Path data, String camera) throws IOException {
         List<ClosedRecording> recordings = new ArrayList<>();
-        for (Path file : files(data.resolve("objects/millrace/recordings/" + camera), "")) {
+        for (Path file : files(data.resolve("objects/millrace/recordings/" + camera), ".mp4")) {
             recordings.add(ClosedRecording.read(file));
         }
         recordings.sort(Comparator.comparing(ClosedRecording::start));

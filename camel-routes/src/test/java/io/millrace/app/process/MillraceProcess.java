@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 
 /** The distribution, started by its launcher as a person would. */
 final class MillraceProcess implements AutoCloseable {
+    private static final int SIGINT = 2;
     private static final Path LAUNCHER =
             Path.of("target", "distribution", "bin", "millrace").toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -96,12 +97,28 @@ final class MillraceProcess implements AutoCloseable {
         return process.descendants().collect(Collectors.toSet());
     }
 
-    /** What Ctrl-C sends on a terminal. */
+    /**
+     * What Ctrl-C sends on a terminal. A shell starts background jobs with that signal ignored, which
+     * children inherit and Java respects: there, what a service manager sends.
+     */
     void interrupt() throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+        assertThat(new ProcessBuilder("kill", interruptIgnored() ? "-TERM" : "-INT", Long.toString(process.pid()))
                         .start()
                         .waitFor())
                 .isZero();
+    }
+
+    private static boolean interruptIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        String ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("0");
+        return (Long.parseUnsignedLong(ignored, 16) & (1L << (SIGINT - 1))) != 0;
     }
 
     /** What nothing can be done about. */
