@@ -194,6 +194,10 @@ public final class HlsBench {
             }
         }
         double nanos = System.nanoTime() - start;
+        if (nanos < SAMPLE.toNanos()) {
+            // Cut before it began: not a turn that saw nobody.
+            return;
+        }
         LatencyHistogram.Summary delay = viewers.partToViewer().summary();
         turns.add(new HlsTurn(
                 what,
