@@ -116,8 +116,8 @@ final class BenchApi {
         if (range != null) {
             request.header("range", "bytes=" + range);
         }
-        try (InputStream body = success(send(request.build(), BodyHandlers.ofInputStream()))
-                .body()) {
+        try (InputStream body =
+                success(send(request.build(), BodyHandlers.ofInputStream())).body()) {
             return body.transferTo(OutputStream.nullOutputStream());
         }
     }
