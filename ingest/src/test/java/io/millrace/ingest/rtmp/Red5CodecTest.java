@@ -1,14 +1,17 @@
 package io.millrace.ingest.rtmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
@@ -33,6 +36,16 @@ class Red5CodecTest {
         assertThat(executor)
                 .isInstanceOfSatisfying(
                         ExecutorService.class, e -> assertThat(e.isShutdown()).isTrue());
+    }
+
+    // Its decoder would overflow the stack on 15,000 levels; on nine it would not, and never sees them.
+    @Test
+    void nothingIsDecodedThatWasNotScanned() {
+        ByteBuffer nested =
+                ByteBuffer.wrap(HexFormat.of().parseHex("02000161" + "03000161".repeat(9) + "05" + "000009".repeat(9)));
+        assertThatThrownBy(() -> new Red5Codec().decode(nested))
+                .isInstanceOf(RtmpException.class)
+                .hasMessageContaining("nested deeper");
     }
 
     // Its checker calls System.gc() for ever, and is started by whoever asks for the manager.
