@@ -204,7 +204,6 @@ public final class Application implements AutoCloseable {
                     settings.recording().pictures());
             RecordingOutbox outbox = new RecordingOutbox(
                     catalogue.outbox(),
-                    catalogue.recordingIndexes(),
                     spool,
                     new RecordingUploader(spool, storage.store()),
                     thumbnails,
@@ -324,6 +323,7 @@ public final class Application implements AutoCloseable {
                 catalogue.cameras(),
                 directory,
                 catalogue.recordings(),
+                catalogue.recordingManifests(),
                 catalogue.gaps(),
                 catalogue.streamSessions(),
                 catalogue.users(),
@@ -331,7 +331,10 @@ public final class Application implements AutoCloseable {
                 keys,
                 tier -> storage.store(),
                 tape,
-                new Mp4Exports(tape, settings.recording().exportMax()),
+                new Mp4Exports(
+                        tape,
+                        catalogue.recordingManifests(),
+                        settings.recording().exportMax()),
                 signingKey.verifyingKey().pem(),
                 thumbnails,
                 live,
