@@ -8,6 +8,7 @@ import io.millrace.sql.PostgresSettings;
 import io.millrace.sql.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,8 @@ final class Catalogue implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Catalogue.class);
     /** How long a start waits for an external server before it goes on without. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int RETRY_SECONDS = 2;
 
     private final @Nullable EmbeddedPostgres embedded;
     private final PostgresCatalog ports;
@@ -87,7 +90,7 @@ final class Catalogue implements AutoCloseable {
      *
      * @return whether it is now
      */
-    boolean retry() {
+    private boolean retry() {
         if (!ready) {
             try {
                 ports.prepare();
@@ -98,6 +101,13 @@ final class Catalogue implements AutoCloseable {
             }
         }
         return ready;
+    }
+
+    /** Tries until it is ready, or the thread is interrupted. */
+    void awaitReady() throws InterruptedException {
+        while (!retry()) {
+            TimeUnit.SECONDS.sleep(RETRY_SECONDS);
+        }
     }
 
     PostgresCatalog ports() {

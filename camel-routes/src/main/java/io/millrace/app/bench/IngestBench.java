@@ -5,7 +5,6 @@ import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import io.millrace.transcoder.publish.PublishException;
 import io.millrace.transcoder.publish.PublisherTls;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Cameras publish to a server of its own process, and to nginx in turn; what that costs each. */
 public final class IngestBench {
     private static final Duration SAMPLE = Duration.ofSeconds(1);
-    private static final Duration SETTLE = Duration.ofMillis(500);
     private static final int SAY_EVERY = 5;
-    private static final int DRAIN_TRIES = 40;
 
     private final IngestPlan plan;
     private final Progress progress;
@@ -89,11 +86,11 @@ public final class IngestBench {
         }
         return new IngestResult(
                 plan,
-                machine(),
+                Machine.describe(),
                 clip.bitsPerSecond(),
                 turns,
                 sent,
-                lost(server),
+                server.lostOf(sent),
                 server.startTime().toMillis(),
                 profile,
                 progress.isCut());
@@ -127,7 +124,7 @@ public final class IngestBench {
             progress.pause(Duration.ofSeconds(4));
             for (int i = 0; i < plan.viewers(); i++) {
                 String camera = cameras.get(i % cameras.size());
-                viewers.add(camera, api.playbackUrl(camera), true);
+                viewers.add(camera, api.playbackUrl(camera), ViewerFleet.Kind.LOW_LATENCY, null);
             }
             progress.pause(plan.warmUp().minusSeconds(4));
             IngestTurn measured = measure(server, publishers, viewers);
@@ -209,7 +206,7 @@ public final class IngestBench {
                 (long) ((now.writtenBytes() - start.writtenBytes()) / (nanos / 1e9)),
                 figures,
                 plan.viewers() > 0 ? viewers.partToViewer().summary() : null,
-                load(),
+                Machine.load(),
                 publishers.lateness().percentileMicros(0.99),
                 publishers.broken());
     }
@@ -247,7 +244,7 @@ public final class IngestBench {
                     0,
                     null,
                     null,
-                    load(),
+                    Machine.load(),
                     publishers.lateness().percentileMicros(0.99),
                     publishers.broken()));
         } finally {
@@ -261,30 +258,5 @@ public final class IngestBench {
         if (failure != null) {
             progress.say("A publish ended early: %s", String.valueOf(failure.getMessage()));
         }
-    }
-
-    /** All that was sent must be in a part, and where it is to be recorded also on record. */
-    private long lost(MillraceServer server) throws IOException, InterruptedException {
-        long lost = 0;
-        for (int i = 0; i < DRAIN_TRIES && server.isAlive(); i++) {
-            JsonNode figures = server.figures();
-            long packaged = figures.get("videoSamples").asLong()
-                    + figures.get("audioSamples").asLong();
-            lost = Math.max(sent - packaged, 0) + figures.get("droppedSamples").asLong();
-            if (lost == 0) {
-                return 0;
-            }
-            Thread.sleep(SETTLE);
-        }
-        return lost;
-    }
-
-    private static double load() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    }
-
-    private static String machine() {
-        return Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
-                + System.getProperty("os.arch") + ", Java " + Runtime.version();
     }
 }

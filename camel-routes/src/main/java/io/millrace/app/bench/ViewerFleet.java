@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Viewers that behave: those of LL-HLS reload with the blocking directives and fetch each part as
@@ -26,6 +27,15 @@ import javax.net.ssl.SSLContext;
  */
 final class ViewerFleet {
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration FOR_EVER = Duration.ofDays(365);
+
+    /** How they watch. */
+    enum Kind {
+        LOW_LATENCY,
+        PLAIN,
+        /** Plainly, and what the server must encode for it. */
+        LOWEST_RUNG
+    }
 
     private record Arrival(long sequence, long atNanos) {}
 
@@ -43,48 +53,60 @@ final class ViewerFleet {
         this.tls = tls;
     }
 
-    /** @param playbackUrl signed; one may serve many viewers */
-    void add(String camera, URI playbackUrl, boolean lowLatency) {
+    /**
+     * From one thread.
+     *
+     * @param playbackUrl signed; one may serve many viewers
+     * @param stay after so long, or when it is sent away, the viewer goes; null for one that comes back until the end
+     */
+    void add(String camera, URI playbackUrl, Kind kind, @Nullable Duration stay) {
         Queue<Arrival> queue = arrivals.computeIfAbsent(camera, c -> new ConcurrentLinkedQueue<>());
+        viewers.removeIf(viewer -> !viewer.isAlive());
+        long leaveNanos = System.nanoTime() + (stay == null ? FOR_EVER : stay).toNanos();
         viewers.add(Thread.ofVirtual().name("viewer").start(() -> {
-            while (!isStopped(Duration.ZERO)) {
+            boolean again = true;
+            while (again && !isOver(leaveNanos, Duration.ZERO)) {
                 try (HttpsConnection connection =
                         new HttpsConnection(tls, playbackUrl.getHost(), playbackUrl.getPort())) {
-                    watch(connection, playbackUrl, lowLatency, queue);
+                    watch(connection, playbackUrl, kind, queue, leaveNanos);
                 } catch (IOException e) {
-                    if (!isStopped(RETRY)) {
+                    if (!isOver(leaveNanos, RETRY)) {
                         failures.increment();
+                        again = stay == null;
                     }
                 }
             }
         }));
     }
 
-    private void watch(HttpsConnection connection, URI url, boolean lowLatency, Queue<Arrival> queue)
+    private void watch(HttpsConnection connection, URI url, Kind kind, Queue<Arrival> queue, long leaveNanos)
             throws IOException {
-        String multivariant = text(connection, url.getPath() + "?" + url.getQuery());
-        String rung = multivariant
+        List<String> rungs = text(connection, url.getPath() + "?" + url.getQuery())
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("a multivariant playlist without a variant"));
+                .toList();
+        if (rungs.isEmpty()) {
+            throw new IOException("a multivariant playlist without a variant");
+        }
+        String rung = kind == Kind.LOWEST_RUNG ? rungs.getLast() : rungs.getFirst();
         String playlistPath = url.resolve(rung).getPath();
         watching.incrementAndGet();
         try {
-            if (lowLatency) {
-                followParts(connection, playlistPath, queue);
+            if (kind == Kind.LOW_LATENCY) {
+                followParts(connection, playlistPath, queue, leaveNanos);
             } else {
-                followSegments(connection, playlistPath);
+                followSegments(connection, playlistPath, leaveNanos);
             }
         } finally {
             watching.decrementAndGet();
         }
     }
 
-    private void followParts(HttpsConnection connection, String path, Queue<Arrival> queue) throws IOException {
+    private void followParts(HttpsConnection connection, String path, Queue<Arrival> queue, long leaveNanos)
+            throws IOException {
         PlaylistView playlist = PlaylistView.parse(text(connection, path));
         Set<String> known = new HashSet<>(playlist.parts());
-        while (!isStopped(Duration.ZERO)) {
+        while (!isOver(leaveNanos, Duration.ZERO)) {
             playlist = PlaylistView.parse(text(
                     connection,
                     path + "?_HLS_msn=" + playlist.nextSequence() + "&_HLS_part=" + playlist.nextPart()
@@ -99,11 +121,11 @@ final class ViewerFleet {
         }
     }
 
-    private void followSegments(HttpsConnection connection, String path) throws IOException {
+    private void followSegments(HttpsConnection connection, String path, long leaveNanos) throws IOException {
         Set<String> known =
                 new HashSet<>(PlaylistView.parse(text(connection, path)).segments());
         double seconds = 0.2;
-        while (!isStopped(Duration.ofMillis((long) (seconds * 1_000)))) {
+        while (!isOver(leaveNanos, Duration.ofMillis((long) (seconds * 1_000)))) {
             PlaylistView playlist = PlaylistView.parse(text(connection, path));
             for (String segment : playlist.segments()) {
                 if (known.add(segment)) {
@@ -156,9 +178,9 @@ final class ViewerFleet {
         }
     }
 
-    private boolean isStopped(Duration within) {
+    private boolean isOver(long leaveNanos, Duration within) {
         try {
-            return stopped.await(within.toNanos(), TimeUnit.NANOSECONDS);
+            return leaveNanos - System.nanoTime() <= 0 || stopped.await(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             return true;
         }
@@ -170,6 +192,11 @@ final class ViewerFleet {
             viewer.interrupt();
             viewer.join(Duration.ofSeconds(5));
         }
+    }
+
+    /** Those that have not gone. */
+    int present() {
+        return (int) viewers.stream().filter(Thread::isAlive).count();
     }
 
     int watching() {
