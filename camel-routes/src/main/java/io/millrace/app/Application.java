@@ -30,6 +30,7 @@ import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.hls.WaitTimer;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.CameraLiveStream;
+import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.security.StreamKeys;
 import io.millrace.media.store.ObjectStoreException;
@@ -92,6 +93,7 @@ public final class Application implements AutoCloseable {
     private final Settings settings;
     private final Consumer<LiveCamera> onLive;
     private final InstantSource clock = InstantSource.system();
+    private final SlabPool chunks = DirectMemory.slabPool();
     private final CountDownLatch storeTried = new CountDownLatch(1);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataFolder data;
@@ -295,7 +297,8 @@ public final class Application implements AutoCloseable {
         LiveWindow window = new LiveWindow(
                 SettingsMapping.window(settings), LiveWindow.sequenceAt(clock.instant()), tasks, timer, demand);
         CameraLadder ladder = new CameraLadder(id, ladder(id), window, ladders, new LadderLog());
-        CameraLiveStream stream = new CameraLiveStream(id, SettingsMapping.packaging(settings), clock);
+        CameraLiveStream stream = 
+                new CameraLiveStream(id, SettingsMapping.packaging(settings), clock, chunks.forStream());
         LiveCamera camera = new LiveCamera(stream, window, ladder, demand, recorder.camera(id));
         onLive.accept(camera);
         return camera;

@@ -13,6 +13,7 @@ import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.cmaf.TrackFragment;
+import io.millrace.media.memory.ChunkMemory;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ final class ChunkLog implements ChunkListener {
     final CameraLiveStream stream;
 
     ChunkLog(PackagingSettings settings) {
-        stream = new CameraLiveStream(CAMERA, settings, () -> now, () -> 0);
+        stream = new CameraLiveStream(CAMERA, settings, () -> now, () -> 0, ChunkMemory.HEAP);
         stream.addListener(this);
     }
 

@@ -66,6 +66,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
 
     private @Nullable InitSection init;
     private @Nullable MovieHeader movie;
+    /** The segment in progress, held. */
     private final List<Chunk> backlog = new ArrayList<>();
     private long backlogBytes;
     private boolean backlogWhole;
@@ -151,8 +152,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         }
         measure(chunk);
         if (chunk.startsSegment()) {
-            backlog.clear();
-            backlogBytes = 0;
+            forget();
             backlogWhole = true;
             relist();
             if (next != null) {
@@ -271,10 +271,21 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         backlogBytes += chunk.sizeBytes();
         backlogWhole &= backlogBytes <= MAX_BACKLOG_BYTES;
         if (backlogWhole) {
+            chunk.media().hold();
             backlog.add(chunk);
         } else {
-            backlog.clear();
+            letGo();
         }
+    }
+
+    private void forget() {
+        letGo();
+        backlogBytes = 0;
+    }
+
+    private void letGo() {
+        backlog.forEach(chunk -> chunk.media().release());
+        backlog.clear();
     }
 
     /** Brings what runs in line with what is wanted. */
@@ -520,8 +531,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         }
         current = null;
         next = null;
-        backlog.clear();
-        backlogBytes = 0;
+        forget();
     }
 
     private Set<String> wanted() {
@@ -576,6 +586,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     public synchronized void close() {
         closed = true;
         stop();
+        forget();
         rungs.keySet().forEach(window::removeRung);
         rungs.clear();
     }
