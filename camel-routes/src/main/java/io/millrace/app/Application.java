@@ -142,6 +142,7 @@ public final class Application implements AutoCloseable {
                             routes.bus(),
                             tasks,
                             ticker.waits(),
+                            DirectMemory.slabPool(),
                             onLive),
                     settings.recording().enabled());
             StatusBoard status = new StatusBoard(live, clock);
@@ -227,6 +228,7 @@ public final class Application implements AutoCloseable {
                 catalogue.cameras(),
                 directory,
                 catalogue.recordings(),
+                catalogue.recordingManifests(),
                 catalogue.gaps(),
                 catalogue.streamSessions(),
                 catalogue.users(),
@@ -234,7 +236,10 @@ public final class Application implements AutoCloseable {
                 keys,
                 tier -> storage.store(),
                 tape,
-                new Mp4Exports(tape, settings.recording().exportMax()),
+                new Mp4Exports(
+                        tape,
+                        catalogue.recordingManifests(),
+                        settings.recording().exportMax()),
                 onRecord.publicKey(),
                 thumbnails,
                 live,
