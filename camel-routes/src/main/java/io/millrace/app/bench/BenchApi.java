@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** The REST API as an operator's script uses it. One thread. */
+/** The REST API as an operator's script uses it. Any thread. */
 final class BenchApi {
     private final ObjectMapper json = new ObjectMapper();
     private final URI base;
@@ -43,7 +45,7 @@ final class BenchApi {
         return new BenchApi(base, trusting(certificate), password);
     }
 
-    static SSLContext trusting(Path certificate) throws IOException {
+    private static SSLContext trusting(Path certificate) throws IOException {
         try (InputStream in = Files.newInputStream(certificate)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -78,6 +80,52 @@ final class BenchApi {
     URI playbackUrl(String camera) throws IOException, InterruptedException {
         JsonNode answer = post("/api/v1/cameras/" + camera + "/playback", Map.of("validSeconds", 3_600));
         return base.resolve(answer.get("url").asText());
+    }
+
+    /** Signed, for {@code path}: a range of the record, an export, a recording. */
+    URI signed(String path, Map<String, ?> body) throws IOException, InterruptedException {
+        return base.resolve(post(path, body).get("url").asText());
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(base.resolve(path)).header("authorization", "Bearer " + token);
+        return checked(http.send(request.build(), BodyHandlers.ofByteArray()));
+    }
+
+    /** What a signed URL leads to, or what is named there. */
+    String text(URI uri) throws IOException, InterruptedException {
+        return success(http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()))
+                .body();
+    }
+
+    byte[] bytes(URI uri) throws IOException, InterruptedException {
+        return success(http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray()))
+                .body();
+    }
+
+    /**
+     * Reads all of it and keeps nothing.
+     *
+     * @param range of the header, or null for the whole
+     * @return how many bytes came
+     */
+    long drain(URI uri, @Nullable String range) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        if (range != null) {
+            request.header("range", "bytes=" + range);
+        }
+        try (InputStream body = success(http.send(request.build(), BodyHandlers.ofInputStream()))
+                .body()) {
+            return body.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    private static <T> HttpResponse<T> success(HttpResponse<T> answer) {
+        if (answer.statusCode() >= 300) {
+            throw new BenchException("the server answered " + answer.statusCode() + " to "
+                    + answer.uri().getPath().replaceAll("/[tv]/[^/]+", "/…"));
+        }
+        return answer;
     }
 
     private JsonNode post(String path, Map<String, ?> body) throws IOException, InterruptedException {

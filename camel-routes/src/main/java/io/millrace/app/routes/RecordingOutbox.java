@@ -3,7 +3,6 @@ package io.millrace.app.routes;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
-import io.millrace.media.catalog.RecordingIndexes;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
@@ -35,7 +34,6 @@ public final class RecordingOutbox {
     private static final int MAX_ATTEMPTS = 290;
 
     private final Outbox outbox;
-    private final RecordingIndexes indexes;
     private final Spool spool;
     private final RecordingUploader uploader;
     private final Thumbnails thumbnails;
@@ -56,7 +54,6 @@ public final class RecordingOutbox {
      */
     public RecordingOutbox(
             Outbox outbox,
-            RecordingIndexes indexes,
             Spool spool,
             RecordingUploader uploader,
             Thumbnails thumbnails,
@@ -64,7 +61,6 @@ public final class RecordingOutbox {
             int batch,
             InstantSource clock) {
         this.outbox = outbox;
-        this.indexes = indexes;
         this.spool = spool;
         this.uploader = uploader;
         this.thumbnails = thumbnails;
@@ -177,10 +173,9 @@ public final class RecordingOutbox {
         return stored;
     }
 
-    /** Step: index and row are written, so that no row is without its index; then the spool file goes. */
+    /** Step: the catalogue has it, in one transaction; then the spool file goes. */
     public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
-        indexes.put(uploader.index(entry.spoolFile()));
-        outbox.complete(recording);
+        outbox.complete(uploader.entry(recording, entry.spoolFile()));
         picture(recording, entry);
         release(entry);
         log.info(
