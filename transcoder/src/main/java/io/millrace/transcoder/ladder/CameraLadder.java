@@ -68,6 +68,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private @Nullable MovieHeader movie;
     /** The segment in progress, held. */
     private final List<Chunk> backlog = new ArrayList<>();
+
     private long backlogBytes;
     private boolean backlogWhole;
     private @Nullable Running current;
