@@ -40,8 +40,9 @@ final class LadderChildren {
     @Nullable
     String reserve(List<PlannedRung> planned, SourceMeasure source) {
         double cores = source.decodeCores();
+        ChildCommand command = node.command();
         for (PlannedRung rung : planned) {
-            cores += rung.cores();
+            cores += command.cores(rung);
         }
         return lease.resize(cores);
     }
@@ -67,10 +68,23 @@ final class LadderChildren {
             }
         }
         boolean encodeAudio = source.audio() != null && source.copiedAudio() == null;
-        Generation generation = new Generation(outputs, onEnd);
+        ChildCommand command = node.command();
+        Generation generation = new Generation(outputs, child -> {
+            String failure = child.failure();
+            if (failure != null) {
+                command.failed(failure);
+            }
+            onEnd.accept(child);
+        });
         try {
             TranscodeChild child = TranscodeChild.start(
-                    node.command, node.limits, first.init(), planned, encodeAudio, generation, node.nanoTime);
+                    command,
+                    command.limits(node.limits),
+                    first.init(),
+                    planned,
+                    encodeAudio,
+                    generation,
+                    node.nanoTime);
             return new Running(child, generation);
         } catch (IOException e) {
             releaseIfIdle();
