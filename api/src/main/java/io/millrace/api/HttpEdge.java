@@ -8,8 +8,10 @@ import io.millrace.api.auth.Passwords;
 import io.millrace.api.auth.SigningKeys;
 import io.millrace.api.auth.UrlTokens;
 import io.millrace.api.camera.CameraOperations;
+import io.millrace.api.camera.EncoderOperations;
 import io.millrace.api.camera.KeyOperations;
 import io.millrace.api.camera.LadderOperations;
+import io.millrace.api.camera.PreviewOperations;
 import io.millrace.api.camera.StatusOperations;
 import io.millrace.api.console.StaticFiles;
 import io.millrace.api.health.HealthOperations;
@@ -29,6 +31,7 @@ import io.millrace.api.playback.TapeHandler;
 import io.millrace.api.ports.ApiPorts;
 import io.millrace.api.recording.ExportDownload;
 import io.millrace.api.recording.ExportOperations;
+import io.millrace.api.recording.ManifestOperations;
 import io.millrace.api.recording.OutboxOperations;
 import io.millrace.api.recording.PublicKeyOperations;
 import io.millrace.api.recording.RecordingDownload;
@@ -171,6 +174,8 @@ public final class HttpEdge implements AutoCloseable {
         var operations = new HashMap<String, ApiOperation>();
         operations.putAll(login.operations());
         operations.putAll(new LadderOperations(ports.cameras(), ports.ladders(), ports.changes()).operations());
+        operations.putAll(new PreviewOperations(ports.cameras(), ports.previews()).operations());
+        operations.putAll(new EncoderOperations(ports.encoders()).operations());
         operations.putAll(new CameraOperations(ports.cameras(), ports.changes(), clock).operations());
         operations.putAll(
                 new KeyOperations(ports.cameras(), ports.streamKeys(), ports.publishAddress(), ports.changes())
@@ -185,6 +190,7 @@ public final class HttpEdge implements AutoCloseable {
         operations.putAll(new TimelineOperations(ports.cameras(), ports.tape(), ports.gaps(), ports.sessions(), clock)
                 .operations());
         operations.putAll(new ThumbnailOperations(ports.recordings(), ports.pictures(), urlTokens).operations());
+        operations.putAll(new ManifestOperations(ports.manifests()).operations());
         operations.putAll(new ExportOperations(urlTokens, publicUrl).operations());
         operations.putAll(new OutboxOperations(ports.outbox(), clock).operations());
         operations.putAll(health.operations());

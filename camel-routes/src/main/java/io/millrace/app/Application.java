@@ -33,9 +33,7 @@ import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.tape.RecordedTape;
 import io.millrace.recorder.tape.Thumbnails;
 import io.millrace.sql.PostgresCatalog;
-import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
-import io.millrace.transcoder.ladder.LadderNode;
-import io.millrace.transcoder.ladder.LadderSettings;
+import io.millrace.transcoder.hardware.Encoders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +69,7 @@ public final class Application implements AutoCloseable {
     private final TlsIdentity tls;
     private final Optional<String> firstPassword;
     private final Addresses addresses;
+    private final Encoders encoders;
 
     /**
      * Starts everything; blocks until cameras and viewers are served.
@@ -93,6 +92,7 @@ public final class Application implements AutoCloseable {
 
     private Application(Settings settings, Consumer<LiveCamera> onLive) throws IOException, InterruptedException {
         this.settings = settings;
+        encoders = SettingsMapping.encoders(settings.ladder());
         try {
             data = opened.add(DataFolder.take(settings.data()));
             Secrets secrets = new Secrets(data.root());
@@ -107,7 +107,8 @@ public final class Application implements AutoCloseable {
                             ? Catalogue.openEvenIfAway(settings.postgres(), data, secrets)
                             : Catalogue.open(settings.postgres(), data, secrets));
             CompletableFuture<Storage> storing = tasks.begin(() -> Storage.open(settings.s3(), data, secrets));
-            CompletableFuture<LadderNode> ladders = tasks.begin(this::ladderNode);
+            CompletableFuture<LadderHost> ladders = tasks.begin(() -> LadderHost.open(settings, data, encoders));
+            ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
             tls = tlsIdentity();
             storage = opened.add(Tasks.await(storing));
             Catalogue server = opened.add(Tasks.await(cataloguing));
@@ -128,7 +129,7 @@ public final class Application implements AutoCloseable {
             SignedStreamKeys streamKeys = new SignedStreamKeys(masterKey, directory, clock);
             keys = streamKeys;
 
-            RouteEngine routes = new RouteEngine();
+            RouteEngine routes = new RouteEngine(settings.bus());
             SpoolRecorder recorder = onRecord.recorder(routes.bus());
             Ticker ticker = opened.add(new Ticker());
             live = new LiveCameras(
@@ -138,7 +139,8 @@ public final class Application implements AutoCloseable {
                             clock,
                             this::ladder,
                             recorder,
-                            ladders::join,
+                            () -> ladders.join().ladders(),
+                            () -> ladders.join().previews(),
                             routes.bus(),
                             tasks,
                             ticker.waits(),
@@ -214,19 +216,12 @@ public final class Application implements AutoCloseable {
         return directory.ladder(id).orElseGet(() -> SettingsMapping.ladder(settings));
     }
 
-    private LadderNode ladderNode() throws IOException {
-        return new LadderNode(
-                BundledFfmpeg.unpack(data.resolve("ffmpeg")),
-                SettingsMapping.ladderBudget(settings),
-                LadderSettings.DEFAULT,
-                LadderNode.LIMITS);
-    }
-
     private ApiPorts ports(StatusBoard status, RecordedTape tape, Thumbnails thumbnails) {
         return new ApiPorts(
                 catalogue.cameras(),
                 directory,
                 catalogue.recordings(),
+                catalogue.recordingManifests(),
                 catalogue.gaps(),
                 catalogue.streamSessions(),
                 catalogue.users(),
@@ -234,13 +229,18 @@ public final class Application implements AutoCloseable {
                 keys,
                 tier -> storage.store(),
                 tape,
-                new Mp4Exports(tape, settings.recording().exportMax()),
+                new Mp4Exports(
+                        tape,
+                        catalogue.recordingManifests(),
+                        settings.recording().exportMax()),
                 onRecord.publicKey(),
                 thumbnails,
                 live,
                 status,
                 updates,
                 this::ladder,
+                live,
+                () -> LadderHost.report(encoders),
                 host -> Addresses.publishServers(settings, rtmp, host),
                 List.of(
                         // Ingest, live and recording go on without it: no reason to restart the process.

@@ -110,7 +110,6 @@ final class OnRecord implements AutoCloseable {
     RecordingOutbox outbox(PostgresCatalog catalogue, ObjectStore store, Thumbnails thumbnails) {
         return new RecordingOutbox(
                 catalogue.outbox(),
-                catalogue.recordingIndexes(),
                 spool,
                 new RecordingUploader(spool, store),
                 thumbnails,

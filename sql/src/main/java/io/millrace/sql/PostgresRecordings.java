@@ -1,12 +1,14 @@
 package io.millrace.sql;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.catalog.CatalogEntry;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.Recordings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.ibatis.session.SqlSession;
 
 /** {@link Recordings} in table {@code recordings}. */
 final class PostgresRecordings implements Recordings {
@@ -19,6 +21,23 @@ final class PostgresRecordings implements Recordings {
     @Override
     public void add(Recording recording) {
         sessions.ask("adding recording " + recording.id(), RecordingMapper.class, m -> m.insert(recording));
+    }
+
+    @Override
+    public boolean enter(CatalogEntry entry) {
+        boolean[] missing = new boolean[1];
+        sessions.inTransaction(
+                "entering recording " + entry.recording().id(), session -> missing[0] = enter(session, entry));
+        return missing[0];
+    }
+
+    /** The statements of {@link #enter(CatalogEntry)}, within a transaction of the caller's. */
+    static boolean enter(SqlSession session, CatalogEntry entry) {
+        session.getMapper(RecordingIndexMapper.class).upsert(entry.index());
+        if (entry.manifest() != null) {
+            session.getMapper(RecordingManifestMapper.class).upsert(entry.manifest());
+        }
+        return session.getMapper(RecordingMapper.class).insert(entry.recording()) > 0;
     }
 
     @Override

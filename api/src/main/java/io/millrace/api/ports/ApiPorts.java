@@ -4,6 +4,7 @@ import io.millrace.media.catalog.CameraDirectory;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.Gaps;
 import io.millrace.media.catalog.Outbox;
+import io.millrace.media.catalog.RecordingManifests;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.catalog.Users;
@@ -12,6 +13,7 @@ import io.millrace.media.tape.RecordingPictures;
 import io.millrace.media.tape.Tape;
 import io.millrace.media.tape.TapeExports;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Everything the edge borrows; it closes none of it. The catalogue's ports and {@code objects} are
@@ -24,6 +26,7 @@ public record ApiPorts(
         Cameras cameras,
         CameraDirectory directory,
         Recordings recordings,
+        RecordingManifests manifests,
         Gaps gaps,
         StreamSessions sessions,
         Users users,
@@ -38,6 +41,8 @@ public record ApiPorts(
         StatusSource status,
         CameraChanges changes,
         LadderSource ladders,
+        PreviewSource previews,
+        Supplier<EncoderReport> encoders,
         PublishAddress publishAddress,
         List<HealthCheck> health) {
     public ApiPorts {

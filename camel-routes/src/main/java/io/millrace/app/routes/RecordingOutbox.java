@@ -3,7 +3,7 @@ package io.millrace.app.routes;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
-import io.millrace.media.catalog.RecordingIndexes;
+import io.millrace.media.store.ObjectStoreException;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
@@ -11,6 +11,7 @@ import io.millrace.recorder.tape.Thumbnails;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +32,6 @@ public final class RecordingOutbox {
     private static final int MAX_ATTEMPTS = 290;
 
     private final Outbox outbox;
-    private final RecordingIndexes indexes;
     private final Spool spool;
     private final RecordingUploader uploader;
     private final Thumbnails thumbnails;
@@ -40,6 +40,8 @@ public final class RecordingOutbox {
     private final InstantSource clock;
     private volatile boolean reachable = true;
     private boolean tookBack;
+    private int storeFailures;
+    private Instant heldUntil = Instant.MIN;
 
     /**
      * @param node whose spool it is
@@ -47,7 +49,6 @@ public final class RecordingOutbox {
      */
     public RecordingOutbox(
             Outbox outbox,
-            RecordingIndexes indexes,
             Spool spool,
             RecordingUploader uploader,
             Thumbnails thumbnails,
@@ -55,7 +56,6 @@ public final class RecordingOutbox {
             int batch,
             InstantSource clock) {
         this.outbox = outbox;
-        this.indexes = indexes;
         this.spool = spool;
         this.uploader = uploader;
         this.thumbnails = thumbnails;
@@ -86,9 +86,12 @@ public final class RecordingOutbox {
         }
     }
 
-    /** Step: the entries that are due now, leased to us. */
+    /** Step: the entries that are due now, leased to us; none while the store is away. */
     public List<OutboxEntry> due() throws IOException {
         takeBack();
+        if (held()) {
+            return List.of();
+        }
         List<OutboxEntry> due = outbox.lease(node, batch, LEASE, clock.instant());
         if (!reachable) {
             reachable = true;
@@ -129,13 +132,14 @@ public final class RecordingOutbox {
 
     /** Step: the file becomes a verified object. */
     public Recording upload(OutboxEntry entry) {
-        return uploader.upload(entry.spoolFile());
+        Recording stored = uploader.upload(entry.spoolFile());
+        storeAnswered();
+        return stored;
     }
 
-    /** Step: index and row are written, so that no row is without its index; then the spool file goes. */
+    /** Step: the catalogue has it, in one transaction; then the spool file goes. */
     public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
-        indexes.put(uploader.index(entry.spoolFile()));
-        outbox.complete(recording);
+        outbox.complete(uploader.entry(recording, entry.spoolFile()));
         picture(recording, entry);
         spool.release(entry.spoolFile());
         log.info(
@@ -163,13 +167,11 @@ public final class RecordingOutbox {
     public void failed(OutboxEntry entry, Exception cause) {
         int attempts = entry.attempts() + 1;
         boolean dead = attempts >= MAX_ATTEMPTS;
-        long factor = 1L << Math.min(attempts - 1, 20);
-        Duration wait = FIRST_RETRY.multipliedBy(factor);
-        if (wait.compareTo(LONGEST_RETRY) > 0) {
-            wait = LONGEST_RETRY;
-        }
+        Instant now = clock.instant();
+        Instant next = storeIsAway(cause) ? hold(now) : now.plus(waitAfter(attempts));
+        Duration wait = Duration.between(now, next);
         String error = String.valueOf(cause.getMessage());
-        outbox.failed(entry.recordingId(), error, clock.instant().plus(wait), dead);
+        outbox.failed(entry.recordingId(), error, next, dead);
         if (dead) {
             log.error(
                     "upload given up recording={} attempts={} file={} error={}; the file stays, retry it with"
@@ -187,6 +189,36 @@ public final class RecordingOutbox {
                     wait,
                     error);
         }
+    }
+
+    private static boolean storeIsAway(Exception cause) {
+        return cause instanceof ObjectStoreException failure && failure.kind() == ObjectStoreException.Kind.UNAVAILABLE;
+    }
+
+    private static Duration waitAfter(int failures) {
+        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 20));
+        return wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
+    }
+
+    private synchronized boolean held() {
+        return clock.instant().isBefore(heldUntil);
+    }
+
+    /**
+     * A store that is away fails whichever file is tried: all wait for it together, and when it is
+     * back the oldest goes first. With a wait of its own for each, those would go first that were
+     * never tried.
+     */
+    private synchronized Instant hold(Instant now) {
+        if (!now.isBefore(heldUntil)) {
+            storeFailures++;
+            heldUntil = now.plus(waitAfter(storeFailures));
+        }
+        return heldUntil;
+    }
+
+    private synchronized void storeAnswered() {
+        storeFailures = 0;
     }
 
     /** The event that a closed file sends over the bus. */

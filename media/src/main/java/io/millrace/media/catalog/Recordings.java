@@ -11,6 +11,14 @@ public interface Recordings {
     /** Adds a row; one with the same id stays as it is, so that redelivery does no harm. */
     void add(Recording recording);
 
+    /**
+     * Enters the row, its index and its manifest in one transaction. A row that is there stays as
+     * it is; index and manifest are put in place of those that are there.
+     *
+     * @return whether the row was missing
+     */
+    boolean enter(CatalogEntry entry);
+
     Optional<Recording> find(UUID id);
 
     /**

@@ -12,6 +12,30 @@ import java.util.UUID;
 /** {@link Recordings} in a map. */
 public final class InMemoryRecordings extends InMemoryStore implements Recordings {
     private final Map<UUID, Recording> recordings = new HashMap<>();
+    private final InMemoryRecordingIndexes indexes = new InMemoryRecordingIndexes();
+    private final InMemoryRecordingManifests manifests = new InMemoryRecordingManifests(this);
+
+    /** What {@link #enter} put there. */
+    public RecordingIndexes indexes() {
+        return indexes;
+    }
+
+    /** What {@link #enter} put there. */
+    public RecordingManifests manifests() {
+        return manifests;
+    }
+
+    @Override
+    public synchronized boolean enter(CatalogEntry entry) {
+        requireUp();
+        boolean missing = !recordings.containsKey(entry.recording().id());
+        indexes.put(entry.index());
+        if (entry.manifest() != null) {
+            manifests.put(entry.manifest());
+        }
+        add(entry.recording());
+        return missing;
+    }
 
     @Override
     public synchronized void add(Recording recording) {

@@ -9,6 +9,8 @@ import io.millrace.media.publish.PublishSession;
 import io.millrace.media.publish.SampleSink;
 import io.millrace.media.tape.TapeFile;
 import io.millrace.media.tape.TapePlaylist;
+import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.SigningKey;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.CameraRecorder;
 import io.millrace.recorder.spool.RecordingUploader;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** A camera's tape of real media: files of four seconds in a spool, some of them stored. */
 public final class TestTape implements AutoCloseable {
     public static final CameraId CAMERA = new CameraId("yard");
+    public static final SigningKey KEY = SigningKey.generate();
 
     public final MemoryCatalogue catalogue = new MemoryCatalogue();
     public final FolderStore store;
@@ -53,7 +56,7 @@ public final class TestTape implements AutoCloseable {
                 defaults.allQueuesBytes(),
                 0,
                 defaults.writerThreads());
-        recorder = new SpoolRecorder(spool, settings, () -> Instant.EPOCH, events);
+        recorder = new SpoolRecorder(spool, settings, () -> Instant.EPOCH, events, ChainSeal.signedWith(KEY));
         tape = new RecordedTape(catalogue, catalogue, row -> store, spool, recorder);
     }
 
@@ -78,9 +81,10 @@ public final class TestTape implements AutoCloseable {
         RecordingUploader uploader = new RecordingUploader(spool, store);
         Recording row = uploader.upload(spool.name(file));
         if (withIndex) {
-            catalogue.put(uploader.index(spool.name(file)));
+            catalogue.enter(uploader.entry(row, spool.name(file)));
+        } else {
+            catalogue.add(row);
         }
-        catalogue.add(row);
         spool.release(spool.name(file));
     }
 

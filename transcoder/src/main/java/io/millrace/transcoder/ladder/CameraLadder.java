@@ -78,6 +78,8 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
                 rungs.names(),
                 running(),
                 children.cores(),
+                children.queuedBytes(),
+                children.droppedChunks(),
                 failures.count(),
                 failures.last(),
                 rungs.withheldUntil(now));
@@ -175,7 +177,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         children.add(started, starting != null);
         if (starting == null) {
             for (Chunk chunk : segment.chunks()) {
-                LadderChildren.feed(started, chunk, source, rungs, made);
+                children.feed(started, chunk, source, rungs, made);
             }
         }
     }

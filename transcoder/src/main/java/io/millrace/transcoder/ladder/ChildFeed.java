@@ -11,14 +11,12 @@ import java.util.function.LongSupplier;
 
 /** What a child is fed, and whether it answers. Thread-safe; {@link #offer} never waits. */
 final class ChildFeed {
-    /** Some seconds of a camera: a child that is that far behind does not catch up by waiting. */
-    private static final long MAX_QUEUED_BYTES = 16L << 20;
-
-    private final FeedQueue queue = new FeedQueue(MAX_QUEUED_BYTES);
+    private final FeedQueue queue;
     private final OwedFrame owed;
     private volatile boolean done;
 
-    ChildFeed(LongSupplier nanoTime) {
+    ChildFeed(long maxQueuedBytes, LongSupplier nanoTime) {
+        queue = new FeedQueue(maxQueuedBytes);
         owed = new OwedFrame(nanoTime);
     }
 
@@ -63,6 +61,11 @@ final class ChildFeed {
     /** How long the child has owed a frame. */
     Duration silence() {
         return owed.since();
+    }
+
+    /** Waiting for the child to read them. */
+    long queuedBytes() {
+        return queue.bytes();
     }
 
     /** Times the child fell behind. */

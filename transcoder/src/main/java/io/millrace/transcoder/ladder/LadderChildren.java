@@ -23,6 +23,7 @@ final class LadderChildren {
     private final CpuBudget.Lease lease;
     private @Nullable Running current;
     private @Nullable Running next;
+    private long droppedChunks;
     private final Set<TranscodeChild> all = new HashSet<>();
 
     /** @param onEnd told of each child that has ended, whatever the reason */
@@ -68,6 +69,7 @@ final class LadderChildren {
             }
         }
         boolean encodeAudio = source.audio() != null && source.copiedAudio() == null;
+        ChildFeed feed = new ChildFeed(node.settings.maxQueuedBytes(), node.nanoTime);
         ChildCommand command = node.command();
         Generation generation = new Generation(outputs, child -> {
             String failure = child.failure();
@@ -78,13 +80,7 @@ final class LadderChildren {
         });
         try {
             TranscodeChild child = TranscodeChild.start(
-                    command,
-                    command.limits(node.limits),
-                    first.init(),
-                    planned,
-                    encodeAudio,
-                    generation,
-                    node.nanoTime);
+                    command, command.limits(node.limits), first.init(), planned, encodeAudio, generation, feed);
             return new Running(child, generation);
         } catch (IOException e) {
             releaseIfIdle();
@@ -155,9 +151,10 @@ final class LadderChildren {
     }
 
     /** @param others rungs of its that another child still makes */
-    static void feed(Running running, Chunk chunk, SourceMeasure source, ListedRungs rungs, Set<String> others) {
+    void feed(Running running, Chunk chunk, SourceMeasure source, ListedRungs rungs, Set<String> others) {
         SourceChunk read = source.read(chunk);
         boolean taken = running.child.feed().offer(chunk);
+        droppedChunks += taken ? 0 : 1;
         for (String name : running.generation.rungs()) {
             RungState state = rungs.get(name);
             if (state == null || others.contains(name)) {
@@ -169,6 +166,16 @@ final class LadderChildren {
                 state.packager.miss();
             }
         }
+    }
+
+    /** Of the source, waiting for those that encode. */
+    long queuedBytes() {
+        return all.stream().mapToLong(child -> child.feed().queuedBytes()).sum();
+    }
+
+    /** Of the source, which a child was too slow for. */
+    long droppedChunks() {
+        return droppedChunks;
     }
 
     /** Kills those that hang or cannot keep up. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +38,10 @@ final class TranscodeChild implements AutoCloseable {
     private boolean closed;
     private boolean over;
 
-    private TranscodeChild(List<PlannedRung> rungs, ChildListener output, LongSupplier nanoTime, ChildSockets sockets) {
+    private TranscodeChild(List<PlannedRung> rungs, ChildListener output, ChildFeed feed, ChildSockets sockets) {
         this.rungs = rungs;
         this.output = output;
-        feed = new ChildFeed(nanoTime);
+        this.feed = feed;
         this.sockets = sockets;
     }
 
@@ -54,9 +53,9 @@ final class TranscodeChild implements AutoCloseable {
             List<PlannedRung> rungs,
             boolean encodeAudio,
             ChildListener output,
-            LongSupplier nanoTime)
+            ChildFeed feed)
             throws IOException {
-        TranscodeChild child = new TranscodeChild(List.copyOf(rungs), output, nanoTime, ChildSockets.create());
+        TranscodeChild child = new TranscodeChild(List.copyOf(rungs), output, feed, ChildSockets.create());
         Thread.ofVirtual().name("ladder-feed").start(() -> child.run(command, limits, init, encodeAudio));
         return child;
     }

@@ -34,7 +34,7 @@ class HardwareLadderIT {
                     new RungProfile("240p", 240, 300_000, 30, Preset.SUPERFAST),
                     new RungProfile("180p", 180, 150_000, 15, Preset.SUPERFAST)));
     private static final LadderSettings AT_ONCE_AGAIN =
-            new LadderSettings(Duration.ofSeconds(60), Duration.ZERO, 3, Duration.ofSeconds(60), 2);
+            new LadderSettings(Duration.ofSeconds(60), Duration.ZERO, 3, Duration.ofSeconds(60), 16 << 20, 2);
 
     @TempDir
     Path folder;
