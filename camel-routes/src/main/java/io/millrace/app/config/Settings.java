@@ -58,7 +58,7 @@ public record Settings(
                     Duration.ofMinutes(1)),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
-            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs"));
+            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs", "seda:alerts"));
 
     /** RTMP over TLS. */
     public record Rtmps(String address, int port, String advertisedUrl) {
@@ -187,7 +187,7 @@ public record Settings(
     }
 
     /** Where events go: {@code seda:} within the process, or a broker's endpoint. */
-    public record Bus(String sessions, String recordingClosed, String rungs) {}
+    public record Bus(String sessions, String recordingClosed, String rungs, String alerts) {}
 
     private static final class Check {
         static void port(String key, int port) {
