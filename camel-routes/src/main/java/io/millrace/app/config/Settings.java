@@ -58,7 +58,7 @@ public record Settings(
                     Duration.ofMinutes(1)),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
-            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs", "", "", ""));
+            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs", "seda:alerts", "", "", ""));
 
     /** RTMP over TLS. */
     public record Rtmps(String address, int port, String advertisedUrl) {
@@ -200,6 +200,7 @@ public record Settings(
             String sessions,
             String recordingClosed,
             String rungs,
+            String alerts,
             String brokerUrl,
             String brokerUser,
             String brokerPasswordFile) {
