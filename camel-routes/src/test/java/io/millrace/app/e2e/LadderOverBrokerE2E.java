@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,27 +25,67 @@ class LadderOverBrokerE2E {
     private static final String FACTORY =
             "#class:org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory('vm://0')";
 
+    private static final String TINY = """
+            {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
+             "bitsPerSecond": 150000, "maxFramesPerSecond": 30, "preset": "superfast"}]}
+            """;
+
     @TempDir
     Path data;
 
-    @Test
-    void aRungThatIsAskedForRuns() throws Exception {
-        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final Path clip =
+            TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
+
+    @BeforeEach
+    void startBroker() throws Exception {
         broker.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
                 .setSecurityEnabled(false)
                 .addAcceptorConfiguration("vm", "vm://0"));
         broker.start();
-        Path clip =
-                TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
+    }
+
+    @AfterEach
+    void stopBroker() throws Exception {
+        broker.stop();
+    }
+
+    /** A percent of a core carries no rung: the operator hears of it, and viewers are offered the source alone. */
+    @Test
+    void aRungThatCannotRunRaisesAnAlert() throws Exception {
+        try (TestServer server = new TestServer(
+                data,
+                Map.of("bus.alerts", "jms:queue:alerts?connectionFactory=" + FACTORY, "ladder.cpu-percent", "1"))) {
+            ApiClient api = server.api();
+            api.createCamera("yard");
+            api.call("PUT", "/cameras/yard/ladder", TINY, 200);
+            try (Encoder encoder = new Encoder(clip, api.publishUrl("yard"))) {
+                api.live("yard");
+                String url = api.playbackUrl("yard", "{}");
+                String tiny = listedRung(api, url);
+                assertThat(api.get(tiny).statusCode()).isNotEqualTo(200);
+                Eventually.until("the rung is away", () -> !api.get(url).body().contains("tiny/"));
+                JsonNode ladder = api.status("yard").get("ladder");
+                assertThat(ladder.get("unavailableUntil").has("tiny")).isTrue();
+                assertThat(ladder.get("running")).isEmpty();
+                Eventually.until("the alert went over the broker", () -> {
+                    Queue queue = broker.getActiveMQServer().locateQueue("alerts");
+                    return queue != null && queue.getMessagesAcknowledged() == 1;
+                });
+                encoder.kill();
+                api.offline("yard");
+            }
+        }
+    }
+
+    @Test
+    void aRungThatIsAskedForRuns() throws Exception {
         try (TestServer server =
                 new TestServer(data, Map.of("bus.rungs", "jms:queue:rungs?connectionFactory=" + FACTORY))) {
             ApiClient api = server.api();
             api.createCamera("yard");
-            api.call("PUT", "/cameras/yard/ladder", """
-                    {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
-                     "bitsPerSecond": 150000, "maxFramesPerSecond": 30, "preset": "superfast"}]}
-                    """, 200);
+            api.call("PUT", "/cameras/yard/ladder", TINY, 200);
             try (Encoder encoder = new Encoder(clip, api.publishUrl("yard"))) {
                 api.live("yard");
                 String url = api.playbackUrl("yard", "{}");
@@ -71,8 +113,20 @@ class LadderOverBrokerE2E {
                 encoder.kill();
                 api.offline("yard");
             }
-        } finally {
-            broker.stop();
         }
+    }
+
+    /** The URL of the rung's playlist, once it is listed. */
+    private static String listedRung(ApiClient api, String url) throws Exception {
+        return Eventually.get("the rung is listed", () -> {
+            var reply = api.get(url);
+            return reply.statusCode() != 200
+                    ? Optional.empty()
+                    : reply.body()
+                            .lines()
+                            .filter(line -> line.contains("tiny/"))
+                            .findFirst()
+                            .map(line -> URI.create(url).resolve(line).toString());
+        });
     }
 }

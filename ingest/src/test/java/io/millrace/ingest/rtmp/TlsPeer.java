@@ -47,7 +47,13 @@ final class TlsPeer implements NextFilter {
             switch (client.getHandshakeStatus()) {
                 case NEED_WRAP -> feed(encrypt(), step);
                 case NEED_TASK -> client.getDelegatedTask().run();
-                default -> read();
+                default -> {
+                    int unread = records.size();
+                    read();
+                    if (records.size() == unread) {
+                        throw new AssertionError("the filter has no whole answer");
+                    }
+                }
             }
         }
         return this;
