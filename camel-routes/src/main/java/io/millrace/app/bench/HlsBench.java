@@ -69,7 +69,9 @@ public final class HlsBench {
             progress.pause(FIRST_SEGMENTS);
             for (int round = 1; round <= plan.rounds() && !progress.isCut(); round++) {
                 boolean last = round == plan.rounds();
-                turn(server, api, HlsResult.LIVE, plan.viewers(), round, last && !plan.against());
+                if (plan.viewers() > 0 || !plan.against()) {
+                    turn(server, api, HlsResult.LIVE, plan.viewers(), round, last && !plan.against());
+                }
                 if (plan.against() && !progress.isCut()) {
                     turn(server, api, HlsResult.SEGMENTS, 0, round, last);
                     nginx(work.resolve("nginx-" + round), server, api, round);
@@ -194,6 +196,10 @@ public final class HlsBench {
             }
         }
         double nanos = System.nanoTime() - start;
+        if (nanos < SAMPLE.toNanos()) {
+            // Cut before it began: not a turn that saw nobody.
+            return;
+        }
         LatencyHistogram.Summary delay = viewers.partToViewer().summary();
         turns.add(new HlsTurn(
                 what,

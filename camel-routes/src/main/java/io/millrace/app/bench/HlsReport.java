@@ -52,7 +52,7 @@ public final class HlsReport {
                         delay.p50() / 1e3, delay.p95() / 1e3, delay.p99() / 1e3, delay.max() / 1e3, delay.count());
             }
         }
-        if (plan.against()) {
+        if (!Double.isNaN(result.ratio())) {
             out.printf(
                     "Segments, medians: Millrace %.2f CPU s/GB, nginx %.2f; Millrace takes %.2f of that%n",
                     result.median(HlsResult.SEGMENTS, HlsTurn::cpuSecondsPerGigabyte),
@@ -83,7 +83,7 @@ public final class HlsReport {
         json.put("machine", result.machine());
         json.put("tls", result.tls());
         json.put("cut", result.cut());
-        if (plan.against()) {
+        if (!Double.isNaN(result.ratio())) {
             json.put("secondsPerGigabyte", result.median(HlsResult.SEGMENTS, HlsTurn::cpuSecondsPerGigabyte));
             json.put("nginxSecondsPerGigabyte", result.median(HlsResult.NGINX, HlsTurn::cpuSecondsPerGigabyte));
             json.put("ratio", result.ratio());

@@ -6,7 +6,7 @@ import io.millrace.media.catalog.Recording;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
-import io.millrace.recorder.tape.Thumbnails;
+import io.millrace.recorder.tape.ThumbnailPass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,7 +36,7 @@ public final class RecordingOutbox {
     private final Outbox outbox;
     private final Spool spool;
     private final RecordingUploader uploader;
-    private final Thumbnails thumbnails;
+    private final ThumbnailPass pictures;
     private final String node;
     private final int batch;
     private final InstantSource clock;
@@ -56,14 +56,14 @@ public final class RecordingOutbox {
             Outbox outbox,
             Spool spool,
             RecordingUploader uploader,
-            Thumbnails thumbnails,
+            ThumbnailPass pictures,
             String node,
             int batch,
             InstantSource clock) {
         this.outbox = outbox;
         this.spool = spool;
         this.uploader = uploader;
-        this.thumbnails = thumbnails;
+        this.pictures = pictures;
         this.node = node;
         this.batch = batch;
         this.clock = clock;
@@ -173,10 +173,10 @@ public final class RecordingOutbox {
         return stored;
     }
 
-    /** Step: the catalogue has it, in one transaction; then the spool file goes. */
+    /** Step: the catalogue has it, in one transaction; it is pictured; then the spool file goes. */
     public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
         outbox.complete(uploader.entry(recording, entry.spoolFile()));
-        picture(recording, entry);
+        pictures.atOnce(recording, spool.resolve(entry.spoolFile()));
         release(entry);
         log.info(
                 "recording stored camera={} recording={} start={} duration={} bytes={}",
@@ -194,18 +194,6 @@ public final class RecordingOutbox {
             inHand.remove(entry.recordingId());
         } finally {
             handing.unlock();
-        }
-    }
-
-    /** Without pictures a recording is as good as with them: what fails here is not tried again. */
-    private void picture(Recording recording, OutboxEntry entry) {
-        try {
-            thumbnails.make(recording, spool.resolve(entry.spoolFile()));
-        } catch (IOException | RuntimeException e) {
-            // Whatever it was: the row is there, and the spool file has to go.
-            log.warn("no pictures camera={} recording={}: {}", recording.camera(), recording.id(), e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -8,6 +8,7 @@ import io.millrace.media.Track;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.live.ChunkListener;
 import io.millrace.media.live.PackagingSettings;
+import io.millrace.media.memory.ChunkMemory;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.IngestFigures;
 import io.millrace.media.publish.PublishSession;
@@ -46,10 +47,15 @@ public final class TestCamera {
     private int payloadBytes = 1_000;
     private int keyframeSeconds = 1;
 
+    /** Its chunks may be kept without a word. */
     public TestCamera(String id, boolean withAudio, InstantSource clock, ChunkListener listener) {
+        this(id, withAudio, clock, listener, ChunkMemory.HEAP);
+    }
+
+    public TestCamera(String id, boolean withAudio, InstantSource clock, ChunkListener listener, ChunkMemory memory) {
         this.camera = new CameraId(id);
         this.withAudio = withAudio;
-        this.stream = new CameraLiveStream(camera, PackagingSettings.DEFAULT, clock);
+        this.stream = new CameraLiveStream(camera, PackagingSettings.DEFAULT, clock, memory);
         stream.addListener(listener);
         this.session = new Session();
     }
