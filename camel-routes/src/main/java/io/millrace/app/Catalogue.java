@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** The catalogue: on the PostgreSQL that settings name, or on an embedded one under the data folder. */
 final class Catalogue implements AutoCloseable {
+    /** Folder and secret of the embedded server. */
+    static final String EMBEDDED = "postgres";
+
     private static final Logger log = LoggerFactory.getLogger(Catalogue.class);
     /** How long a start waits for an external server before it goes on without. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -31,7 +34,7 @@ final class Catalogue implements AutoCloseable {
         this.ready = ready;
     }
 
-    private static PostgresSettings connection(Settings.Postgres settings) throws IOException {
+    static PostgresSettings connection(Settings.Postgres settings) throws IOException {
         String password = Storage.read("postgres.password-file", settings.passwordFile());
         return PostgresSettings.of(settings.url(), settings.user(), password);
     }
@@ -51,8 +54,8 @@ final class Catalogue implements AutoCloseable {
                     PostgresCatalog.open(patience == null ? connection : connection.withStartTimeout(patience)),
                     true);
         }
-        String password = secrets.password("postgres");
-        EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve("postgres"), settings.embeddedPort(), password);
+        String password = secrets.password(EMBEDDED);
+        EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve(EMBEDDED), settings.embeddedPort(), password);
         try {
             PostgresSettings connection = PostgresSettings.of(server.jdbcUrl(), EmbeddedPostgres.NAME, password);
             return new Catalogue(server, PostgresCatalog.open(connection), true);

@@ -2,11 +2,14 @@ package io.millrace.media.live;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
+import io.millrace.media.memory.ChunkMemory;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.media.publish.SampleSink;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,16 +38,29 @@ public final class CameraLiveStream implements LiveStream {
     private final PartAssembler assembler;
     private @Nullable SessionSink current;
 
-    /** @param clock for the wall time of each epoch */
+    /** As the other, with chunks on the heap: listeners may keep them without a word. */
     public CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock) {
-        this(camera, settings, clock, System::nanoTime);
+        this(camera, settings, clock, System::nanoTime, ChunkMemory.HEAP);
     }
 
-    CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock, LongSupplier nanoTime) {
+    /**
+     * @param clock for the wall time of each epoch
+     * @param memory where chunks are put
+     */
+    public CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock, ChunkMemory memory) {
+        this(camera, settings, clock, System::nanoTime, memory);
+    }
+
+    CameraLiveStream(
+            CameraId camera,
+            PackagingSettings settings,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            ChunkMemory memory) {
         this.camera = camera;
         this.settings = settings;
         this.wall = new WallAnchor(clock, nanoTime);
-        this.assembler = new PartAssembler(settings, counters, this::pass);
+        this.assembler = new PartAssembler(settings, counters, memory, this::pass);
     }
 
     @Override
@@ -93,8 +109,19 @@ public final class CameraLiveStream implements LiveStream {
     }
 
     private void pass(Chunk chunk) {
+        if (chunk.discontinuity() || chunk.sequence() == 1) {
+            tellDropped();
+        }
         wall.passed(chunk);
         tell(listener -> listener.onChunk(chunk));
+    }
+
+    private void tellDropped() {
+        for (DroppedRun run : counters.takeDropped()) {
+            Instant start = wall.arrival(run.firstNanos());
+            Instant end = wall.arrival(run.lastNanos());
+            tell(listener -> listener.onDropped(run.cause(), start, end, run.samples()));
+        }
     }
 
     private void tell(Consumer<ChunkListener> event) {
@@ -125,7 +152,16 @@ public final class CameraLiveStream implements LiveStream {
         public void onTrack(Track track) {
             synchronized (lock) {
                 if (current == this) {
-                    packager.track(track);
+                    packager.announce(track.kind());
+                }
+            }
+        }
+
+        @Override
+        public void onAnnounced(MediaKind kind) {
+            synchronized (lock) {
+                if (current == this) {
+                    packager.announce(kind);
                 }
             }
         }
@@ -136,7 +172,7 @@ public final class CameraLiveStream implements LiveStream {
                 if (current == this) {
                     packager.sample(sample);
                 } else {
-                    counters.drop(DropCause.STALE_SESSION);
+                    counters.drop(DropCause.STALE_SESSION, sample);
                 }
             }
         }
@@ -153,6 +189,8 @@ public final class CameraLiveStream implements LiveStream {
 
         private void finish(EndReason reason) {
             packager.end();
+            assembler.rest();
+            tellDropped();
             LOG.log(
                     System.Logger.Level.DEBUG,
                     () -> "camera=" + camera + " session=" + session.id() + " packaged to its end");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Gap;
+import io.millrace.media.live.DropCause;
+import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.chain.ChainSequence;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +42,8 @@ class CameraRecorderTest {
     private final FakeDisk disk = new FakeDisk();
     private Spool spool;
     private SpoolRecorder recorder;
+    private final SlabPool memory = new SlabPool(64 << 20);
+    private int cameras;
 
     @BeforeEach
     void open() throws IOException {
@@ -50,6 +55,8 @@ class CameraRecorderTest {
     void close() throws IOException {
         stop();
         spool.close();
+        // A stream that has not ended keeps the slab it fills; what was recorded or dropped is let go of.
+        assertThat(memory.usedBytes()).isLessThanOrEqualTo(cameras * 2L * (64 << 10));
     }
 
     @Test
@@ -149,6 +156,23 @@ class CameraRecorderTest {
                 .isPositive()
                 .isEqualTo(recorder.camera(camera.id()).droppedSamples());
         assertThat(samples(before) + samples(after) + ended.samples()).isEqualTo(samplesSent(8));
+    }
+
+    @Test
+    void whatAwaitedItsKeyframeIsAGapBesideTheRecord() throws Exception {
+        TestCamera camera = camera("yard").publish().seconds(2);
+        Instant start = Instant.parse("2026-11-21T09:59:50Z");
+        recorder.camera(camera.id()).onDropped(DropCause.AUDIO_AWAITING_KEYFRAME, start, start.plusMillis(900), 43);
+        recorder.camera(camera.id()).onDropped(DropCause.STALE_SESSION, start, start, 7);
+        camera.end(EndReason.UNPUBLISHED);
+        writers.runAll();
+
+        events.nextClosed(1);
+        assertThat(events.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.cause()).isEqualTo(Gap.Cause.AWAITING_KEYFRAME);
+            assertThat(gap.samples()).isEqualTo(43);
+            assertThat(gap.end()).isEqualTo(start.plusMillis(900));
+        });
     }
 
     @Test
@@ -308,7 +332,8 @@ class CameraRecorderTest {
     }
 
     private TestCamera camera(String id) {
-        return new TestCamera(id, true, clock, recorder.camera(new CameraId(id)));
+        cameras++;
+        return new TestCamera(id, true, clock, recorder.camera(new CameraId(id)), memory.forStream());
     }
 
     private SpoolRecorder recorder(SpoolSettings settings) {
