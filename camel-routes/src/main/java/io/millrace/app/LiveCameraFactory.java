@@ -13,6 +13,8 @@ import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.transcoder.ladder.CameraLadder;
 import io.millrace.transcoder.ladder.DemandMeter;
 import io.millrace.transcoder.ladder.LadderNode;
+import io.millrace.transcoder.preview.CameraPreview;
+import io.millrace.transcoder.preview.PreviewDecoder;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ record LiveCameraFactory(
         LadderSource ladder,
         SpoolRecorder recorder,
         Supplier<LadderNode> ladders,
+        Supplier<PreviewDecoder> previews,
         ProducerTemplate bus,
         Tasks tasks,
         WaitTimer timer,
@@ -61,7 +64,9 @@ record LiveCameraFactory(
         CameraLadder rungs = new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog(this::alert));
         CameraLiveStream stream =
                 new CameraLiveStream(id, SettingsMapping.packaging(settings), clock, chunks.forStream());
-        LiveCamera camera = new LiveCamera(stream, window, rungs, demand, recorder.camera(id));
+        CameraPreview preview =
+                new CameraPreview(previews.get(), settings.ladder().previewEvery(), System::nanoTime);
+        LiveCamera camera = new LiveCamera(stream, window, rungs, preview, demand, recorder.camera(id));
         onLive.accept(camera);
         return camera;
     }
