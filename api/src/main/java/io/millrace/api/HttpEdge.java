@@ -22,6 +22,7 @@ import io.millrace.api.http.Listener;
 import io.millrace.api.http.PublicUrl;
 import io.millrace.api.http.Replies;
 import io.millrace.api.http.RequestIds;
+import io.millrace.api.http.TlsEngine;
 import io.millrace.api.playback.HlsHandler;
 import io.millrace.api.playback.HlsSessions;
 import io.millrace.api.playback.PlaybackOperations;
@@ -29,6 +30,7 @@ import io.millrace.api.playback.TapeHandler;
 import io.millrace.api.ports.ApiPorts;
 import io.millrace.api.recording.ExportDownload;
 import io.millrace.api.recording.ExportOperations;
+import io.millrace.api.recording.ManifestOperations;
 import io.millrace.api.recording.OutboxOperations;
 import io.millrace.api.recording.PublicKeyOperations;
 import io.millrace.api.recording.RecordingDownload;
@@ -185,6 +187,7 @@ public final class HttpEdge implements AutoCloseable {
         operations.putAll(new TimelineOperations(ports.cameras(), ports.tape(), ports.gaps(), ports.sessions(), clock)
                 .operations());
         operations.putAll(new ThumbnailOperations(ports.recordings(), ports.pictures(), urlTokens).operations());
+        operations.putAll(new ManifestOperations(ports.manifests()).operations());
         operations.putAll(new ExportOperations(urlTokens, publicUrl).operations());
         operations.putAll(new OutboxOperations(ports.outbox(), clock).operations());
         operations.putAll(health.operations());
@@ -208,7 +211,7 @@ public final class HttpEdge implements AutoCloseable {
             sessions.sweep();
         });
         vertx.setPeriodic(CERTIFICATE_CHECK.toMillis(), id -> reloadCertificateIfChanged());
-        LOG.info("https listening address={} port={}", settings.address(), port());
+        LOG.info("https listening address={} port={} tls={}", settings.address(), port(), TlsEngine.name());
     }
 
     /** The port listened on. */

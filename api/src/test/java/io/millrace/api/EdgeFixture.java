@@ -95,6 +95,7 @@ public final class EdgeFixture implements AutoCloseable {
                 cameras,
                 cameras::find,
                 recordings,
+                recordings.manifests(),
                 new InMemoryGaps(),
                 new InMemoryStreamSessions(),
                 users,

@@ -48,7 +48,16 @@ public final class FakeTape implements Tape, TapeExports, RecordingPictures {
                     "The codec changes.",
                     List.of(new Span(from, to, "avc1.64001f"), new Span(from, to, "hvc1.1.6.L93.B0")));
         }
-        byte[] content = (camera + " " + from + " " + to + " " + gaps).getBytes(StandardCharsets.UTF_8);
+        return export(camera + " " + from + " " + to + " " + gaps);
+    }
+
+    @Override
+    public Export prepareArchive(CameraId camera, Instant from, Instant to, Gaps gaps) {
+        return export("zip " + camera + " " + from + " " + to + " " + gaps);
+    }
+
+    private static Export export(String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
         return new Export() {
             @Override
             public long sizeBytes() {

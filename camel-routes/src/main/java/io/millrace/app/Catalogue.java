@@ -8,15 +8,21 @@ import io.millrace.sql.PostgresSettings;
 import io.millrace.sql.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The catalogue: on the PostgreSQL that settings name, or on an embedded one under the data folder. */
 final class Catalogue implements AutoCloseable {
+    /** Folder and secret of the embedded server. */
+    static final String EMBEDDED = "postgres";
+
     private static final Logger log = LoggerFactory.getLogger(Catalogue.class);
     /** How long a start waits for an external server before it goes on without. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int RETRY_SECONDS = 2;
 
     private final @Nullable EmbeddedPostgres embedded;
     private final PostgresCatalog ports;
@@ -28,7 +34,7 @@ final class Catalogue implements AutoCloseable {
         this.ready = ready;
     }
 
-    private static PostgresSettings connection(Settings.Postgres settings) throws IOException {
+    static PostgresSettings connection(Settings.Postgres settings) throws IOException {
         String password = Storage.read("postgres.password-file", settings.passwordFile());
         return PostgresSettings.of(settings.url(), settings.user(), password);
     }
@@ -48,8 +54,8 @@ final class Catalogue implements AutoCloseable {
                     PostgresCatalog.open(patience == null ? connection : connection.withStartTimeout(patience)),
                     true);
         }
-        String password = secrets.password("postgres");
-        EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve("postgres"), settings.embeddedPort(), password);
+        String password = secrets.password(EMBEDDED);
+        EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve(EMBEDDED), settings.embeddedPort(), password);
         try {
             PostgresSettings connection = PostgresSettings.of(server.jdbcUrl(), EmbeddedPostgres.NAME, password);
             return new Catalogue(server, PostgresCatalog.open(connection), true);
@@ -87,7 +93,7 @@ final class Catalogue implements AutoCloseable {
      *
      * @return whether it is now
      */
-    boolean retry() {
+    private boolean retry() {
         if (!ready) {
             try {
                 ports.prepare();
@@ -98,6 +104,13 @@ final class Catalogue implements AutoCloseable {
             }
         }
         return ready;
+    }
+
+    /** Tries until it is ready, or the thread is interrupted. */
+    void awaitReady() throws InterruptedException {
+        while (!retry()) {
+            TimeUnit.SECONDS.sleep(RETRY_SECONDS);
+        }
     }
 
     PostgresCatalog ports() {

@@ -3,26 +3,32 @@ package io.millrace.app;
 import io.millrace.app.camera.CameraSnapshot;
 import io.millrace.app.config.Settings;
 import io.millrace.app.secret.Secrets;
+import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.Recording;
-import io.millrace.media.catalog.RecordingIndex;
-import io.millrace.media.catalog.RecordingIndexes;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StorageTier;
-import io.millrace.media.store.ObjectStore;
-import io.millrace.recorder.file.FileIndex;
 import io.millrace.recorder.spool.StoredRecordings;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Fills a catalogue from the objects alone, each of which says in a box of its own what it is. Does
  * no harm where the catalogue is whole.
  */
 public final class CatalogueRebuild {
+    /**
+     * Of a camera that only its recordings tell of. Nobody knows which of its keys were revoked, so
+     * all of them are: no camera was rotated this often, and it can still be rotated as often again.
+     */
+    private static final int KEY_VERSION_BEYOND_ALL = 32_768;
+
     private CatalogueRebuild() {}
 
     /**
@@ -30,10 +36,12 @@ public final class CatalogueRebuild {
      *
      * @param recordings that the store holds
      * @param added of them, rows that were missing
-     * @param cameras that were missing
+     * @param cameras that were missing, and are as the data folder knew them last
+     * @param unnamed that were missing, and are known by their recordings only: with their id for a
+     *     name, disabled, and with every key revoked
      * @param foreign objects that are no recordings of ours
      */
-    public record Report(int recordings, int added, int cameras, int foreign) {}
+    public record Report(int recordings, int added, int cameras, List<CameraId> unnamed, int foreign) {}
 
     /** @throws IOException if a server runs on the data folder, or something cannot be opened */
     public static Report run(Settings settings) throws IOException, InterruptedException {
@@ -41,37 +49,26 @@ public final class CatalogueRebuild {
             Secrets secrets = new Secrets(data.root());
             try (Storage storage = Storage.open(settings.s3(), data, secrets);
                     Catalogue catalogue = Catalogue.open(settings.postgres(), data, secrets)) {
-                int cameras = cameras(
-                        new CameraSnapshot(data.resolve(CameraSnapshot.FILE)),
-                        catalogue.ports().cameras());
+                Cameras cameras = catalogue.ports().cameras();
+                int restored = restore(new CameraSnapshot(data.resolve(CameraSnapshot.FILE)), cameras);
                 Recordings rows = catalogue.ports().recordings();
-                RecordingIndexes indexes = catalogue.ports().recordingIndexes();
+                Map<CameraId, Instant> firstSeen = new TreeMap<>(Comparator.comparing(CameraId::value));
                 int[] counts = new int[2];
-                int foreign = new StoredRecordings(storage.store()).forEach(StorageTier.HOT, recording -> {
+                int foreign = new StoredRecordings(storage.store()).forEach(StorageTier.HOT, entry -> {
+                    Recording row = entry.recording();
+                    firstSeen.merge(row.camera(), row.start(), (a, b) -> a.isBefore(b) ? a : b);
                     counts[0]++;
-                    // Before the row, as always: no row is without its index.
-                    indexes.put(index(storage.store(), recording));
-                    if (rows.find(recording.id()).isEmpty()) {
-                        rows.add(recording);
+                    if (rows.enter(entry)) {
                         counts[1]++;
                     }
                 });
-                return new Report(counts[0], counts[1], cameras, foreign);
+                return new Report(counts[0], counts[1], restored, nameless(firstSeen, cameras), foreign);
             }
         }
     }
 
-    private static RecordingIndex index(ObjectStore store, Recording recording) {
-        long headBytes = Math.min(FileIndex.HEAD_BYTES, recording.sizeBytes());
-        try (InputStream head = store.get(recording.objectKey(), 0, headBytes)) {
-            return FileIndex.parse(ByteBuffer.wrap(head.readAllBytes())).index().toRecordingIndex(recording.id());
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the index of " + recording.objectKey(), e);
-        }
-    }
-
     /** With the key versions they had, so that keys stay valid, and revoked ones revoked. */
-    private static int cameras(CameraSnapshot snapshot, Cameras cameras) {
+    private static int restore(CameraSnapshot snapshot, Cameras cameras) {
         int restored = 0;
         for (Camera camera : snapshot.read()) {
             if (cameras.find(camera.id()).isEmpty()) {
@@ -80,5 +77,19 @@ public final class CatalogueRebuild {
             }
         }
         return restored;
+    }
+
+    /** A recording can only be found through its camera. */
+    private static List<CameraId> nameless(Map<CameraId, Instant> firstSeen, Cameras cameras) {
+        List<CameraId> missing = new ArrayList<>();
+        firstSeen.forEach((id, at) -> {
+            if (cameras.find(id).isEmpty()) {
+                // One that was deleted, and whose version is known, keeps to that.
+                int version = Math.max(KEY_VERSION_BEYOND_ALL, cameras.firstKeyVersion(id));
+                cameras.create(new Camera(id, id.value(), false, false, version, at));
+                missing.add(id);
+            }
+        });
+        return missing;
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.Gaps;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.RecordingIndexes;
+import io.millrace.media.catalog.RecordingManifests;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.catalog.Users;
@@ -114,6 +115,10 @@ public final class PostgresCatalog implements AutoCloseable {
 
     public RecordingIndexes recordingIndexes() {
         return new PostgresRecordingIndexes(sessions);
+    }
+
+    public RecordingManifests recordingManifests() {
+        return new PostgresRecordingManifests(sessions);
     }
 
     public Gaps gaps() {

@@ -1,8 +1,8 @@
 package io.millrace.sql;
 
+import io.millrace.media.catalog.CatalogEntry;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
-import io.millrace.media.catalog.Recording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +31,10 @@ final class PostgresOutbox implements Outbox {
     }
 
     @Override
-    public void complete(Recording recording) {
-        sessions.inTransaction("completing recording " + recording.id(), session -> {
-            session.getMapper(RecordingMapper.class).insert(recording);
-            session.getMapper(OutboxMapper.class).delete(recording.id());
+    public void complete(CatalogEntry stored) {
+        sessions.inTransaction("completing recording " + stored.recording().id(), session -> {
+            PostgresRecordings.enter(session, stored);
+            session.getMapper(OutboxMapper.class).delete(stored.recording().id());
         });
     }
 

@@ -28,6 +28,12 @@ final class PostgresStreamSessions implements StreamSessions {
     }
 
     @Override
+    public List<StreamSession> within(CameraId camera, Instant from, Instant to) {
+        return sessions.ask(
+                "listing sessions of camera " + camera, StreamSessionMapper.class, m -> m.within(camera, from, to));
+    }
+
+    @Override
     public List<StreamSession> latest(CameraId camera, int limit) {
         return sessions.ask(
                 "listing sessions of camera " + camera, StreamSessionMapper.class, m -> m.latest(camera, limit));

@@ -27,6 +27,7 @@ final class Sessions {
             CameraMapper.class,
             RecordingMapper.class,
             RecordingIndexMapper.class,
+            RecordingManifestMapper.class,
             GapMapper.class,
             StreamSessionMapper.class,
             UserMapper.class,

@@ -11,5 +11,7 @@ interface StreamSessionMapper {
 
     int closeOrphans(Instant at);
 
+    List<StreamSession> within(CameraId camera, Instant from, Instant to);
+
     List<StreamSession> latest(CameraId camera, int limit);
 }

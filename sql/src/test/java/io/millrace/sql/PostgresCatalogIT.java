@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
+import io.millrace.media.catalog.CatalogEntry;
 import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.RecordingIndex;
+import io.millrace.media.catalog.RecordingManifest;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.catalog.User;
 import io.millrace.sql.embedded.EmbeddedPostgres;
@@ -21,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,8 +132,14 @@ class PostgresCatalogIT {
                 StorageTier.HOT,
                 "not a checksum");
         catalog.outbox().enqueue(refused.id(), "node-1", "x.mp4", T0);
-        assertThatThrownBy(() -> catalog.outbox().complete(refused)).isInstanceOf(CatalogException.class);
+        RecordingIndex index = new RecordingIndex(refused.id(), 0, 700, 1, new byte[] {1});
+        RecordingManifest manifest = new RecordingManifest(
+                refused.id(), refused.camera(), 1, new byte[32], new byte[32], "00", new byte[64], new byte[] {1});
+        assertThatThrownBy(() -> catalog.outbox().complete(new CatalogEntry(refused, index, manifest)))
+                .isInstanceOf(CatalogException.class);
         assertThat(catalog.outbox().pending()).isEqualTo(1);
+        assertThat(catalog.recordingIndexes().find(List.of(refused.id()))).isEmpty();
+        assertThat(catalog.recordingManifests().find(refused.id())).isEmpty();
         assertThat(catalog.recordings().find(refused.id())).isEmpty();
     }
 

@@ -121,6 +121,8 @@ public final class StatusOperations {
                 .put("listed", names(ladder.listed()))
                 .put("running", names(ladder.running()))
                 .put("cores", ladder.cores())
+                .put("queuedBytes", ladder.queuedBytes())
+                .put("droppedChunks", ladder.droppedChunks())
                 .put("failures", ladder.failures())
                 .put("lastFailure", ladder.lastFailure())
                 .put("unavailableUntil", unavailable);

@@ -4,6 +4,7 @@ import io.millrace.media.catalog.CameraDirectory;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.catalog.Gaps;
 import io.millrace.media.catalog.Outbox;
+import io.millrace.media.catalog.RecordingManifests;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.catalog.Users;
@@ -24,6 +25,7 @@ public record ApiPorts(
         Cameras cameras,
         CameraDirectory directory,
         Recordings recordings,
+        RecordingManifests manifests,
         Gaps gaps,
         StreamSessions sessions,
         Users users,

@@ -9,7 +9,6 @@ import io.millrace.api.http.ProblemException;
 import io.millrace.api.http.Replies;
 import io.millrace.api.http.RequestIds;
 import io.millrace.api.rest.ApiHandler;
-import io.millrace.media.CameraId;
 import io.millrace.media.tape.TapeExports;
 import io.millrace.media.tape.TapeExports.TapeExportException;
 import io.vertx.core.Context;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code /api/v1/cameras/{camera}/export.mp4?from=…&to=…&token=…}: one MP4 of a range, made while
- * it is sent. Its length is known from the start, so a client shows its own progress. {@link
+ * it is sent; {@code export.zip}: one for each codec configuration. Its length is known from the start, so a client shows its own progress. {@link
  * #handle} is called on event loops; the rest runs on a virtual thread.
  */
 public final class ExportDownload implements Handler<HttpServerRequest> {
@@ -59,7 +58,7 @@ public final class ExportDownload implements Handler<HttpServerRequest> {
 
     /** Whether a path is for this handler. */
     public static boolean handles(@Nullable String path) {
-        return ExportRequest.camera(path) != null;
+        return ExportRequest.target(path) != null;
     }
 
     @Override
@@ -116,7 +115,7 @@ public final class ExportDownload implements Handler<HttpServerRequest> {
             case CODEC_CHANGES ->
                 Problem.conflict(
                         "codec_changes",
-                        why + " Export each span by itself: "
+                        why + " Ask for format 'zip', or export each span by itself: "
                                 + refusal.spans().stream()
                                         .map(span -> span.start() + " to " + span.end() + " (" + span.codecs() + ")")
                                         .collect(Collectors.joining("; "))
@@ -125,11 +124,15 @@ public final class ExportDownload implements Handler<HttpServerRequest> {
     }
 
     private ExportRequest signed(HttpServerRequest request) {
-        CameraId camera = ExportRequest.camera(request.path());
-        ExportRequest asked = camera == null
+        ExportRequest.Target target = ExportRequest.target(request.path());
+        ExportRequest asked = target == null
                 ? null
                 : ExportRequest.parse(
-                        camera, request.getParam("from"), request.getParam("to"), request.getParam("gaps"));
+                        target.camera(),
+                        request.getParam("from"),
+                        request.getParam("to"),
+                        request.getParam("gaps"),
+                        target.format());
         String token = request.getParam("token");
         UrlTokens.Verdict verdict = asked == null || token == null
                 ? UrlTokens.Verdict.MALFORMED
@@ -146,9 +149,12 @@ public final class ExportDownload implements Handler<HttpServerRequest> {
     }
 
     private void deliver(HttpServerRequest request, ExportRequest asked, Context context) {
-        TapeExports.Export export = exports.prepare(asked.camera(), asked.from(), asked.to(), asked.gaps());
+        TapeExports.Export export = switch (asked.format()) {
+            case MP4 -> exports.prepare(asked.camera(), asked.from(), asked.to(), asked.gaps());
+            case ZIP -> exports.prepareArchive(asked.camera(), asked.from(), asked.to(), asked.gaps());
+        };
         HttpServerResponse response = request.response();
-        response.putHeader("content-type", "video/mp4")
+        response.putHeader("content-type", asked.format().mediaType())
                 .putHeader("cache-control", "private, no-store")
                 .putHeader("content-disposition", "attachment; filename=\"" + asked.fileName() + "\"")
                 .putHeader("content-length", Long.toString(export.sizeBytes()));

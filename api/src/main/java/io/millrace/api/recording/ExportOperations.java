@@ -4,10 +4,12 @@ import io.millrace.api.auth.UrlTokens;
 import io.millrace.api.http.Problem;
 import io.millrace.api.http.ProblemException;
 import io.millrace.api.http.PublicUrl;
+import io.millrace.api.recording.ExportRequest.Format;
 import io.millrace.api.rest.ApiCall;
 import io.millrace.api.rest.ApiOperation;
 import io.millrace.api.rest.ApiReply;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /** Signs URLs that make and download an export. */
@@ -26,11 +28,14 @@ public final class ExportOperations {
     }
 
     private ApiReply sign(ApiCall call) {
+        // The contract has let no other format pass.
+        Format format = Format.valueOf(call.body().getString("format", "mp4").toUpperCase(Locale.ROOT));
         ExportRequest request = ExportRequest.parse(
                 call.camera(),
                 call.body().getString("from"),
                 call.body().getString("to"),
-                call.body().getString("gaps"));
+                call.body().getString("gaps"),
+                format);
         if (request == null) {
             throw new ProblemException(
                     Problem.badRequest("'from' must be a time like 2026-11-21T09:00:00Z, and 'to' a later one."));

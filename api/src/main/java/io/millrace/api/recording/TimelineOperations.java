@@ -19,9 +19,6 @@ import java.util.Map;
 
 /** Says what of a range is on record, and why the rest is not. */
 public final class TimelineOperations {
-    /** Sessions that are looked at to tell whether a camera was there. */
-    private static final int SESSIONS = 1_000;
-
     private final Tape tape;
     private final Gaps gaps;
     private final StreamSessions sessions;
@@ -56,7 +53,7 @@ public final class TimelineOperations {
             Timeline timeline = Timeline.of(
                     tape.files(camera, from, to),
                     gaps.list(camera, from, to),
-                    sessions.latest(camera, SESSIONS),
+                    sessions.within(camera, from, to),
                     from,
                     to);
             timeline.spans().forEach(each -> spans.add(view(each)));

@@ -180,11 +180,11 @@ class TapeDeliveryIT {
     }
 
     private String signExport(String from, String to) {
-        HttpResponse<String> reply = edge.call(
-                "viewer",
-                "POST",
-                "/api/v1/cameras/front-door/export",
-                new JsonObject().put("from", from).put("to", to).put("gaps", "hold"));
+        return signExport(new JsonObject().put("from", from).put("to", to).put("gaps", "hold"));
+    }
+
+    private String signExport(JsonObject request) {
+        HttpResponse<String> reply = edge.call("viewer", "POST", "/api/v1/cameras/front-door/export", request);
         assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
         return EdgeFixture.json(reply).getString("path");
     }
@@ -199,6 +199,23 @@ class TapeDeliveryIT {
                 .contains(Integer.toString(export.body().length()));
         assertThat(edge.get(path.replace("gaps=hold", "gaps=cut")).statusCode()).isEqualTo(403);
         assertThat(edge.get(path.replace("T08:10", "T08:11")).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void exportsAnArchiveWithAUrlOfItsOwn() {
+        String path = signExport(new JsonObject()
+                .put("from", "1999-01-01T00:00:00Z")
+                .put("to", "1999-01-01T01:00:00Z")
+                .put("format", "zip"));
+        HttpResponse<String> archive = edge.get(path);
+        assertThat(archive.statusCode()).isEqualTo(200);
+        assertThat(archive.headers().firstValue("content-type")).contains("application/zip");
+        assertThat(archive.headers().firstValue("content-disposition").orElseThrow())
+                .endsWith(".zip\"");
+        assertThat(archive.body()).isEqualTo("zip front-door 1999-01-01T00:00:00Z 1999-01-01T01:00:00Z CUT");
+        assertThat(edge.get(path.replace("export.zip", "export.mp4")).statusCode())
+                .as("a URL for the archive alone")
+                .isEqualTo(403);
     }
 
     @Test

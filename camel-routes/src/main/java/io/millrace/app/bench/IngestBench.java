@@ -5,29 +5,24 @@ import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import io.millrace.transcoder.publish.PublishException;
 import io.millrace.transcoder.publish.PublisherTls;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Cameras publish to a server of its own process, and to nginx in turn; what that costs each. */
 public final class IngestBench {
     private static final Duration SAMPLE = Duration.ofSeconds(1);
-    private static final Duration SETTLE = Duration.ofMillis(500);
     private static final int SAY_EVERY = 5;
-    private static final int DRAIN_TRIES = 40;
 
     private final IngestPlan plan;
     private final Progress progress;
     private final List<IngestTurn> turns = new ArrayList<>();
     private long sent;
     private @Nullable Profile profile;
-    private @Nullable SSLContext trust;
 
     public IngestBench(IngestPlan plan, Progress progress) {
         this.plan = plan;
@@ -89,11 +84,11 @@ public final class IngestBench {
         }
         return new IngestResult(
                 plan,
-                machine(),
+                Machine.describe(),
                 clip.bitsPerSecond(),
                 turns,
                 sent,
-                lost(server),
+                server.lostOf(sent),
                 server.startTime().toMillis(),
                 profile,
                 progress.isCut());
@@ -118,7 +113,7 @@ public final class IngestBench {
             boolean last)
             throws IOException, InterruptedException {
         PublisherFleet publishers = new PublisherFleet(clip);
-        ViewerFleet viewers = new ViewerFleet(viewerTls(server));
+        ViewerFleet viewers = new ViewerFleet(server.certificate());
         try {
             publishers.start(urls, tls);
             progress.say(
@@ -127,7 +122,7 @@ public final class IngestBench {
             progress.pause(Duration.ofSeconds(4));
             for (int i = 0; i < plan.viewers(); i++) {
                 String camera = cameras.get(i % cameras.size());
-                viewers.add(camera, api.playbackUrl(camera), true);
+                viewers.add(camera, api.playbackUrl(camera), ViewerFleet.Kind.LOW_LATENCY, null);
             }
             progress.pause(plan.warmUp().minusSeconds(4));
             IngestTurn measured = measure(server, publishers, viewers);
@@ -142,15 +137,6 @@ public final class IngestBench {
         }
         sent += publishers.videoFrames() + publishers.audioFrames();
         tellFailure(publishers);
-    }
-
-    private SSLContext viewerTls(MillraceServer server) throws IOException {
-        SSLContext context = trust;
-        if (context == null) {
-            context = BenchApi.trusting(server.certificate());
-            trust = context;
-        }
-        return context;
     }
 
     private IngestTurn measure(MillraceServer server, PublisherFleet publishers, ViewerFleet viewers)
@@ -209,7 +195,7 @@ public final class IngestBench {
                 (long) ((now.writtenBytes() - start.writtenBytes()) / (nanos / 1e9)),
                 figures,
                 plan.viewers() > 0 ? viewers.partToViewer().summary() : null,
-                load(),
+                Machine.load(),
                 publishers.lateness().percentileMicros(0.99),
                 publishers.broken());
     }
@@ -247,7 +233,7 @@ public final class IngestBench {
                     0,
                     null,
                     null,
-                    load(),
+                    Machine.load(),
                     publishers.lateness().percentileMicros(0.99),
                     publishers.broken()));
         } finally {
@@ -261,30 +247,5 @@ public final class IngestBench {
         if (failure != null) {
             progress.say("A publish ended early: %s", String.valueOf(failure.getMessage()));
         }
-    }
-
-    /** All that was sent must be in a part, and where it is to be recorded also on record. */
-    private long lost(MillraceServer server) throws IOException, InterruptedException {
-        long lost = 0;
-        for (int i = 0; i < DRAIN_TRIES && server.isAlive(); i++) {
-            JsonNode figures = server.figures();
-            long packaged = figures.get("videoSamples").asLong()
-                    + figures.get("audioSamples").asLong();
-            lost = Math.max(sent - packaged, 0) + figures.get("droppedSamples").asLong();
-            if (lost == 0) {
-                return 0;
-            }
-            Thread.sleep(SETTLE);
-        }
-        return lost;
-    }
-
-    private static double load() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    }
-
-    private static String machine() {
-        return Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
-                + System.getProperty("os.arch") + ", Java " + Runtime.version();
     }
 }

@@ -13,9 +13,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +34,8 @@ import java.util.stream.Stream;
  */
 final class MillraceServer implements AutoCloseable {
     private static final long STOP_SECONDS = 30;
+    private static final Duration SETTLE = Duration.ofMillis(500);
+    private static final int DRAIN_TRIES = 40;
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -41,24 +49,27 @@ final class MillraceServer implements AutoCloseable {
      *
      * @param data made if missing; the caller removes it
      * @param settings flags, without the leading dashes
+     * @param flags more flags of its JVM
      */
-    static MillraceServer start(Path data, Map<String, String> settings) throws IOException {
-        return new MillraceServer(data, settings);
+    static MillraceServer start(Path data, Map<String, String> settings, String... flags) throws IOException {
+        return new MillraceServer(data, settings, List.of(flags));
     }
 
-    private MillraceServer(Path data, Map<String, String> settings) throws IOException {
+    private MillraceServer(Path data, Map<String, String> settings, List<String> flags) throws IOException {
         this.data = data;
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.millrace.app.cli.Main"));
-        command.addAll(List.of("serve", "--json", "--diagnostics", "--data", data.toString()));
+        command.addAll(List.of("serve", "--json", "--diagnostics", "--while-stdin", "--data", data.toString()));
         Map<String, String> all = new HashMap<>(Map.of("rtmps.port", "0", "http.port", "0", "node", "bench"));
         all.putAll(settings);
         all.forEach((key, value) -> command.addAll(List.of("--" + key, value)));
         Files.createDirectories(data);
         Path log = data.resolve("server.log");
         long began = System.nanoTime();
+        // Its standard input stays open for as long as this process lives: that is what it watches.
         process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         // The log goes to standard output as well; the one line that is JSON says where it serves.
         BufferedReader out =
@@ -94,6 +105,15 @@ final class MillraceServer implements AutoCloseable {
         return process.pid();
     }
 
+    /** The process and what it runs beside itself: encoders, picture makers. The database is apart. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    Path data() {
+        return data;
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
@@ -111,6 +131,11 @@ final class MillraceServer implements AutoCloseable {
         return certificate().resolveSibling("private-key.pem");
     }
 
+    /** What encrypts HTTPS: the JDK, or OpenSSL and its like. */
+    String tls() throws IOException, InterruptedException {
+        return figures().get("httpsTls").asText();
+    }
+
     /** The API, with the first administrator logged in. */
     BenchApi api() throws IOException, InterruptedException {
         String console = facts.get("console").asText();
@@ -120,20 +145,75 @@ final class MillraceServer implements AutoCloseable {
 
     /** CPU so far of the embedded database, which runs apart from its starter; 0 if there is none. */
     long databaseCpuNanos() throws IOException {
+        return database().map(ProcessUse::treeCpuNanos).orElse(0L);
+    }
+
+    /** The embedded database's first process. */
+    Optional<ProcessHandle> database() throws IOException {
+        List<String> lines = postmaster();
+        return lines.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
+    }
+
+    /** How many rows each table of the embedded catalogue has, by name; none without one. */
+    Map<String, Long> rows(List<String> tables) throws IOException {
+        List<String> lines = postmaster();
+        Map<String, Long> rows = new LinkedHashMap<>();
+        if (lines.size() < 4) {
+            return rows;
+        }
+        String password =
+                Files.readString(data.resolve("postgres/superuser.password")).strip();
+        String url = "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/millrace";
+        try (Connection connection = DriverManager.getConnection(url, "postgres", password);
+                Statement statement = connection.createStatement()) {
+            for (String table : tables) {
+                try (ResultSet count = statement.executeQuery("select count(*) from " + table)) {
+                    count.next();
+                    rows.put(table, count.getLong(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException("cannot count the catalogue's rows: " + e.getMessage(), e);
+        }
+        return rows;
+    }
+
+    /** Of {@code postmaster.pid}: process, folder, start, port. */
+    private List<String> postmaster() throws IOException {
         Optional<Path> found;
         try (Stream<Path> files = Files.find(data, 4, (file, is) -> file.endsWith("postmaster.pid"))) {
             found = files.findFirst();
         }
-        if (found.isEmpty()) {
-            return 0;
-        }
-        long postmaster = Long.parseLong(Files.readAllLines(found.get()).get(0).strip());
-        return ProcessHandle.of(postmaster).map(ProcessUse::treeCpuNanos).orElse(0L);
+        return found.isEmpty() ? List.of() : Files.readAllLines(found.get());
     }
 
     /** What the server measured of itself. */
     JsonNode figures() throws IOException, InterruptedException {
         return json.readTree(diagnostics("/figures", "GET"));
+    }
+
+    /** The same, after a full collection, with the JVM's memory beside the heap. */
+    JsonNode figuresAfterCollection() throws IOException, InterruptedException {
+        return json.readTree(diagnostics("/collect", "POST"));
+    }
+
+    /** All that was sent must be in a part, and where it is to be recorded also on record; waits for it a while. */
+    long lostOf(long sentSamples) throws IOException, InterruptedException {
+        long lost = 0;
+        for (int i = 0; i < DRAIN_TRIES && isAlive(); i++) {
+            JsonNode figures = figures();
+            long packaged = figures.get("videoSamples").asLong()
+                    + figures.get("audioSamples").asLong();
+            lost = Math.max(sentSamples - packaged, 0)
+                    + figures.get("droppedSamples").asLong();
+            if (lost == 0) {
+                return 0;
+            }
+            Thread.sleep(SETTLE);
+        }
+        return lost;
     }
 
     void resetHistograms() throws IOException, InterruptedException {

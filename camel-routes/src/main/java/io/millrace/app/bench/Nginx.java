@@ -117,7 +117,8 @@ final class Nginx implements AutoCloseable {
         Files.createDirectories(folder);
         Path file = folder.resolve("nginx.conf");
         Files.writeString(file, configuration);
-        Process process = new ProcessBuilder(program.toString(), "-p", folder.toString(), "-c", file.toString())
+        Process process = new ProcessBuilder(
+                        Tether.of(List.of(program.toString(), "-p", folder.toString(), "-c", file.toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.out").toFile())
                 .start();
@@ -129,11 +130,11 @@ final class Nginx implements AutoCloseable {
     private void awaitPort(int port, Path folder) throws IOException {
         long deadline = System.nanoTime() + START.toNanos();
         while (!answers(port)) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+            Path said = folder.resolve("nginx.out");
+            if (Files.exists(said) && Files.readString(said).contains("[emerg]") || System.nanoTime() > deadline) {
                 close();
                 throw new BenchException("nginx did not start: "
-                        + Files.readString(folder.resolve("nginx.out"), StandardCharsets.UTF_8)
-                                .strip());
+                        + Files.readString(said, StandardCharsets.UTF_8).strip());
             }
             LockSupport.parkNanos(20_000_000);
         }
@@ -160,7 +161,11 @@ final class Nginx implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has gone.
+        }
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -47,7 +47,9 @@ final class PublisherFleet {
     }
 
     private final class Sending {
-        private final RtmpPublisher publisher;
+        private @Nullable RtmpPublisher publisher;
+        private boolean goesOn;
+        private long sent;
         private long startNanos;
         private int next;
         private long loop;
@@ -64,15 +66,50 @@ final class PublisherFleet {
             return startNanos + timestampMillis() * 1_000_000;
         }
 
-        void send() throws PublishException {
+        /** A camera that is away sends nothing and its clock goes on; it comes back with a keyframe. */
+        synchronized void send() throws PublishException {
             FlvTag frame = clip.frames().get(next);
-            publisher.send(frame.at((int) timestampMillis()));
-            (frame.type() == FlvTag.VIDEO ? videoFrames : audioFrames).incrementAndGet();
-            bytes.addAndGet(frame.body().length);
+            int timestamp = (int) timestampMillis();
             if (++next == clip.frames().size()) {
                 next = 0;
                 loop++;
             }
+            RtmpPublisher connected = publisher;
+            if (connected == null || !(goesOn || frame.isKeyframe())) {
+                return;
+            }
+            try {
+                if (!goesOn) {
+                    for (FlvTag header : clip.headers()) {
+                        connected.send(header.at(timestamp));
+                    }
+                    goesOn = true;
+                }
+                connected.send(frame.at(timestamp));
+            } catch (PublishException e) {
+                publisher = null;
+                connected.close();
+                throw e;
+            }
+            sent++;
+            (frame.type() == FlvTag.VIDEO ? videoFrames : audioFrames).incrementAndGet();
+            bytes.addAndGet(frame.body().length);
+        }
+
+        synchronized @Nullable RtmpPublisher detach() {
+            RtmpPublisher was = publisher;
+            publisher = null;
+            return was;
+        }
+
+        synchronized void attach(RtmpPublisher connected) {
+            publisher = connected;
+            goesOn = false;
+            sent = 0;
+        }
+
+        synchronized long sent() {
+            return sent;
         }
     }
 
@@ -80,7 +117,7 @@ final class PublisherFleet {
     void start(List<String> urls, PublisherTls tls) throws PublishException, InterruptedException {
         try (ExecutorService connecting = Executors.newFixedThreadPool(CONNECTING)) {
             List<Future<RtmpPublisher>> publishers = urls.stream()
-                    .map(url -> connecting.submit(() -> RtmpPublisher.connect(RtmpUrl.parse(url), tls, TIMEOUT)))
+                    .map(url -> connecting.submit(() -> connect(url, tls)))
                     .toList();
             for (Future<RtmpPublisher> publisher : publishers) {
                 cameras.add(new Sending(Futures.get(publisher, PublishException.class)));
@@ -94,9 +131,6 @@ final class PublisherFleet {
         for (int i = 0; i < cameras.size(); i++) {
             Sending camera = cameras.get(i);
             camera.startNanos = start + KEYFRAME_NANOS * i / cameras.size();
-            for (FlvTag header : clip.headers()) {
-                camera.publisher.send(header);
-            }
             shares.get(i % THREADS).add(camera);
         }
         for (PriorityQueue<Sending> share : shares) {
@@ -105,6 +139,27 @@ final class PublisherFleet {
                     .daemon()
                     .start(() -> run(share)));
         }
+    }
+
+    /** For {@link #attach}. */
+    static RtmpPublisher connect(String url, PublisherTls tls) throws PublishException {
+        return RtmpPublisher.connect(RtmpUrl.parse(url), tls, TIMEOUT);
+    }
+
+    /** The camera sends no more, and stays connected; the caller closes what it gets. */
+    @Nullable
+    RtmpPublisher detach(int camera) {
+        return cameras.get(camera).detach();
+    }
+
+    /** The camera goes on over a new connection, from its next keyframe. */
+    void attach(int camera, RtmpPublisher connected) {
+        cameras.get(camera).attach(connected);
+    }
+
+    /** Samples of the camera's latest connection. */
+    long sent(int camera) {
+        return cameras.get(camera).sent();
     }
 
     private void run(PriorityQueue<Sending> share) {
@@ -121,14 +176,14 @@ final class PublisherFleet {
             if (stopping) {
                 return;
             }
+            lateness.addMicros(-wait / 1_000);
             try {
-                lateness.addMicros(-wait / 1_000);
                 camera.send();
-                share.add(camera);
             } catch (PublishException e) {
                 broken.incrementAndGet();
                 failure = e;
             }
+            share.add(camera);
         }
     }
 
@@ -139,7 +194,12 @@ final class PublisherFleet {
             LockSupport.unpark(thread);
             thread.join();
         }
-        cameras.forEach(camera -> camera.publisher.close());
+        for (Sending camera : cameras) {
+            RtmpPublisher publisher = camera.detach();
+            if (publisher != null) {
+                publisher.close();
+            }
+        }
     }
 
     /** Frames of both kinds, decoder configurations not counted. */

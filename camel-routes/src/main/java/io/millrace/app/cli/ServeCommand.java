@@ -23,8 +23,17 @@ final class ServeCommand extends ReadsSettings implements Callable<Integer> {
             description = "Figures and profiles over plain HTTP on a free loopback port, without a log-in.")
     boolean diagnostics;
 
+    @Option(
+            names = "--while-stdin",
+            hidden = true,
+            description = "Stop when standard input ends: with whoever started this, however that ends.")
+    boolean whileStdin;
+
     @Override
     public Integer call() throws Exception {
+        if (whileStdin) {
+            ParentWatch.over(System.in, () -> System.exit(0));
+        }
         Stopping stopping = new Stopping();
         Announcement announcement = new Announcement(spec.commandLine().getOut(), json);
         Application application;

@@ -20,9 +20,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,11 +40,15 @@ import picocli.CommandLine.Parameters;
             "place, and signed; and that no recording is missing between those given. Exit code 1 if one is not.",
             "",
             "Files need nothing but the public key. With --camera, what lies in the data folder's spool and in",
-            "the object store is verified; the server may run meanwhile."
+            "the object store is verified; the server may run meanwhile. Where the catalogue is at hand, recordings",
+            "that it has a signed manifest of and whose files are nowhere are named, too."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
+    private static final int UUID_CHARS = 36;
+    private static final String FILE_SUFFIX = ".mp4";
+
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "Recordings, as downloaded.")
     List<Path> files = List.of();
 
@@ -64,6 +70,9 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
 
     private final List<Manifest> intact = new ArrayList<>();
     private final Set<UUID> seen = new HashSet<>();
+    /** What lies there, intact or not. */
+    private final Set<UUID> present = new HashSet<>();
+
     private int verified;
     private int broken;
 
@@ -108,6 +117,9 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
     }
 
     private void verifyCamera(CameraId id, Settings settings, List<VerifyingKey> keys) throws Exception {
+        // First: what is in the catalogue by now lies in the store by now.
+        PrintWriter out = spec.commandLine().getOut();
+        CatalogueWitness witness = CatalogueWitness.ask(settings, id, from, to, out);
         CameraFiles wanted = new CameraFiles(id, from, to, (name, file) -> verify(name, file, keys));
         if (settings.s3().endpoint().isEmpty()) {
             wanted.inFolder(Storage.embeddedBucket(settings));
@@ -118,6 +130,8 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
         }
         // Last: what was uploaded and released meanwhile has been seen in the store, or is seen here.
         wanted.inFolder(settings.data().resolve("spool"));
+        Map<UUID, Manifest> byId = intact.stream().collect(Collectors.toMap(Manifest::id, Function.identity()));
+        broken += witness.compare(present, byId, keys, out);
     }
 
     private void verify(String name, Path file, List<VerifyingKey> keys) throws IOException {
@@ -125,6 +139,7 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
         Verdict verdict = RecordingVerifier.verify(file, keys);
         switch (verdict) {
             case Verdict.Intact good -> {
+                present.add(good.manifest().id());
                 if (!seen.add(good.manifest().id())) {
                     return;
                 }
@@ -141,6 +156,7 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
                         good.manifest().recovered() ? " recovered" : "");
             }
             case Verdict.Broken bad -> {
+                idOf(name).ifPresent(present::add);
                 verified++;
                 broken++;
                 out.printf(
@@ -151,6 +167,19 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
                         bad.at() == null ? "" : " at=" + bad.at(),
                         bad.detail());
             }
+        }
+    }
+
+    /** Of a recording that may not be able to tell any more itself. */
+    private static Optional<UUID> idOf(String name) {
+        int begin = name.length() - UUID_CHARS - FILE_SUFFIX.length();
+        if (begin < 0 || !name.endsWith(FILE_SUFFIX)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(name.substring(begin, begin + UUID_CHARS)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 }

@@ -123,7 +123,10 @@ public record Settings(
     public record Hls(Duration partTarget, Duration segmentTarget, int windowSegments, DataSize windowBytes) {
         public Hls {
             Check.positive("hls.part-target", partTarget);
-            Check.positive("hls.segment-target", segmentTarget);
+            if (segmentTarget.compareTo(Duration.ofMillis(500)) < 0
+                    || segmentTarget.compareTo(Duration.ofSeconds(20)) > 0) {
+                throw new SettingsException("hls.segment-target is 500ms to 20s");
+            }
             if (partTarget.compareTo(segmentTarget) > 0) {
                 throw new SettingsException("hls.part-target must not be longer than hls.segment-target");
             }

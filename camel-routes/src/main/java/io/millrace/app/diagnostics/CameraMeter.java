@@ -2,6 +2,7 @@ package io.millrace.app.diagnostics;
 
 import io.millrace.app.camera.LiveCamera;
 import io.millrace.media.Chunk;
+import io.millrace.media.hls.WindowFigures;
 import io.millrace.media.live.ChunkListener;
 
 /**
@@ -63,6 +64,10 @@ final class CameraMeter implements ChunkListener {
             lines.append(sequences[i]).append(' ').append(passedNanos[i]).append('\n');
         }
         return lines.toString();
+    }
+
+    WindowFigures window() {
+        return camera.window().figures();
     }
 
     /** Samples that came in and are in no part, or in none on record. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.api.http.TlsEngine;
 import io.millrace.app.camera.LiveCamera;
+import io.millrace.media.hls.WindowFigures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -27,7 +29,8 @@ import jdk.jfr.Recording;
  * Figures of this process over plain HTTP, on the loopback interface only and only where asked for
  * ({@code millrace serve --diagnostics}): it has no log-in. {@code GET /figures} and {@code
  * /parts/CAMERA} answer at once, {@code GET /profile?seconds=N} after as long with a flight
- * recording, {@code POST /reset} begins the histograms anew.
+ * recording, {@code POST /reset} begins the histograms anew, {@code POST /collect} collects all
+ * garbage and answers as {@code /figures} does, with the JVM's native memory.
  */
 public final class Diagnostics implements AutoCloseable {
     private static final int MAX_PROFILE_SECONDS = 300;
@@ -49,6 +52,7 @@ public final class Diagnostics implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/figures", exchange -> answer(exchange, json.writeValueAsBytes(figures())));
         server.createContext("/parts/", this::parts);
+        server.createContext("/collect", this::collect);
         server.createContext("/reset", this::reset);
         server.createContext("/profile", this::profile);
         ManagementFactory.getGarbageCollectorMXBeans()
@@ -85,9 +89,12 @@ public final class Diagnostics implements AutoCloseable {
         figures.put(
                 "collector",
                 ManagementFactory.getGarbageCollectorMXBeans().get(0).getName());
+        figures.put("httpsTls", TlsEngine.name());
         figures.put("gcPauseMicros", pauses.summary());
         long parts = 0;
         long bytes = 0;
+        long windowBytes = 0;
+        long waiting = 0;
         long video = 0;
         long audio = 0;
         long dropped = 0;
@@ -98,6 +105,9 @@ public final class Diagnostics implements AutoCloseable {
             video += totals.videoSamples();
             audio += totals.audioSamples();
             dropped += meter.droppedSamples();
+            WindowFigures window = meter.window();
+            windowBytes += window.bytes();
+            waiting += window.waiters();
         }
         figures.put("cameras", meters.size());
         figures.put("parts", parts);
@@ -105,6 +115,8 @@ public final class Diagnostics implements AutoCloseable {
         figures.put("videoSamples", video);
         figures.put("audioSamples", audio);
         figures.put("droppedSamples", dropped);
+        figures.put("windowBytes", windowBytes);
+        figures.put("waitingRequests", waiting);
         figures.put("newestPacketToPartMicros", newestPacket.summary());
         figures.put("oldestPacketToPartMicros", oldestPacket.summary());
         return figures;
@@ -114,6 +126,14 @@ public final class Diagnostics implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         CameraMeter meter = meters.get(path.substring(path.lastIndexOf('/') + 1));
         answer(exchange, meter == null ? new byte[0] : meter.lines().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Asked for once a minute by the soak: only what stays after a collection can leak. */
+    private void collect(HttpExchange exchange) throws IOException {
+        System.gc();
+        Map<String, Object> figures = figures();
+        figures.put("nativeBytes", NativeMemory.committedBytes());
+        answer(exchange, json.writeValueAsBytes(figures));
     }
 
     private void reset(HttpExchange exchange) throws IOException {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The Chromium of this machine, without a window. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private final Playwright playwright;
     private final Browser browser;
@@ -26,7 +26,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Skips the tests where there is none; in CI they must run. */
-    static Chromium start() {
+    public static Chromium start() {
         Optional<Path> executable = find();
         if ("true".equals(System.getenv("CI"))) {
             assertThat(executable).as("Chromium, which CI is to have").isPresent();
@@ -58,7 +58,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A page of its own: no log-in, no history. The certificate is the server's own. */
-    Page page() {
+    public Page page() {
         Page page = browser.newContext(new Browser.NewContextOptions()
                         .setIgnoreHTTPSErrors(true)
                         .setViewportSize(1280, 860))
@@ -67,7 +67,7 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    static void screenshot(Page page, String name) {
+    public static void screenshot(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 

@@ -2,35 +2,39 @@ package io.millrace.app.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
-import java.nio.charset.StandardCharsets;
+import io.millrace.app.testing.Player;
+import io.millrace.transcoder.testing.TestMedia;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A clip of 25 pictures a second, no two alike, a keyframe each ten; and what FFmpeg decodes of media. */
+/**
+ * A clip whose pictures are known one by one: 25 a second, no two alike, a keyframe each ten, and
+ * none like those of the clip that another camera sends.
+ */
 final class Clip {
-    private final BundledFfmpeg ffmpeg;
-    private final Path flv;
+    static final int KEYFRAME_EACH = 10;
+    static final int PICTURES_A_SECOND = 25;
 
-    Clip(Path folder, int seconds) throws Exception {
-        ffmpeg = BundledFfmpeg.unpack(Path.of("target", "ffmpeg").toAbsolutePath());
-        flv = folder.resolve("clip.flv");
-        run(ffmpeg.ffmpeg(List.of(
-                "-v",
-                "error",
-                "-f",
-                "lavfi",
-                "-i",
-                "testsrc2=d=" + seconds + ":s=160x120:r=25",
-                "-pix_fmt",
-                "yuv420p",
-                "-c:v",
-                ffmpeg.h264Encoder(),
-                "-g",
-                "10",
-                "-bf",
-                "0",
-                flv.toString())));
+    private final Path flv;
+    private final List<String> pictures;
+
+    private Clip(Path flv) {
+        this.flv = flv;
+        this.pictures = TestMedia.frameMd5(flv.toString(), "v:0");
+        assertThat(pictures).doesNotHaveDuplicates();
+    }
+
+    /** @param camera chooses the size, and by it every picture; every other one has sound */
+    static Clip of(int camera, int seconds) {
+        int width = 128 + 16 * camera;
+        boolean sound = camera % 2 == 0;
+        return new Clip(TestMedia.clip(
+                "fault-" + camera + "-" + seconds + ".flv",
+                seconds,
+                width + "x96",
+                PICTURES_A_SECOND,
+                "-c:v libx264 -preset ultrafast -g " + KEYFRAME_EACH + " -sc_threshold 0 -bf 0",
+                sound ? "-c:a aac" : ""));
     }
 
     Path flv() {
@@ -38,29 +42,12 @@ final class Clip {
     }
 
     /** The MD5 of each decoded picture. */
-    List<String> pictures(Path file) throws Exception {
-        return run(ffmpeg.ffmpeg(List.of(
-                        "-v",
-                        "error",
-                        "-i",
-                        file.toString(),
-                        "-map",
-                        "0:v",
-                        "-fps_mode",
-                        "passthrough",
-                        "-f",
-                        "framemd5",
-                        "-")))
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
-                .toList();
+    List<String> pictures() {
+        return pictures;
     }
 
-    private static String run(ProcessBuilder command) throws Exception {
-        Process process = command.redirectErrorStream(true).start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(out).isZero();
-        return out;
+    /** The MD5 of each encoded picture. */
+    List<String> packets() {
+        return Player.packets(flv, "v:0");
     }
 }

@@ -10,48 +10,67 @@ import io.millrace.transcoder.publish.RtmpPublisher;
 import io.millrace.transcoder.publish.RtmpUrl;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends a clip at its own pace until the server is gone, and knows how many pictures it had sent. */
+/** Sends a clip at its own pace until it is stopped or the server is gone, and knows what it had sent. */
 final class SendingCamera {
+    /** Of AVC and of AAC alike: the second byte of a tag. */
+    private static final int SEQUENCE_HEADER = 0;
+
     private static final int AVC_PICTURE = 1;
 
-    private final List<FlvTag> clip;
+    private final Clip clip;
+    private final int from;
+    private final Instant began = Instant.now();
+    private final List<FlvTag> tags;
     private final RtmpPublisher publisher;
     private final Thread thread;
     private final AtomicInteger sent = new AtomicInteger();
 
-    SendingCamera(Path flv, String url, PublisherTls tls) throws IOException {
-        clip = tags(flv);
+    /** @param from the first picture: a keyframe's number */
+    SendingCamera(Clip clip, int from, String url, PublisherTls tls) throws IOException {
+        this.clip = clip;
+        this.from = from;
+        tags = tags(clip, from);
         publisher = RtmpPublisher.connect(RtmpUrl.parse(url), tls, Duration.ofSeconds(20));
         thread = Thread.ofVirtual().start(this::send);
     }
 
-    private static List<FlvTag> tags(Path flv) throws IOException {
+    private static List<FlvTag> tags(Clip clip, int from) throws IOException {
+        assertThat(from % Clip.KEYFRAME_EACH).isZero();
         List<FlvTag> tags = new ArrayList<>();
-        try (FlvReader reader = new FlvReader(Files.newInputStream(flv))) {
+        int zero = from * 1_000 / Clip.PICTURES_A_SECOND;
+        try (FlvReader reader = new FlvReader(Files.newInputStream(clip.flv()))) {
             for (FlvTag tag = reader.next(); tag != null; tag = reader.next()) {
-                tags.add(tag);
+                if (tag.type() == FlvTag.SCRIPT || tag.body()[1] == SEQUENCE_HEADER) {
+                    tags.add(tag.at(0));
+                } else if (tag.timestampMillis() >= zero) {
+                    tags.add(tag.at(tag.timestampMillis() - zero));
+                }
             }
         }
         return tags;
     }
 
+    private static boolean picture(FlvTag tag) {
+        return tag.type() == FlvTag.VIDEO && tag.body()[1] == AVC_PICTURE;
+    }
+
     private void send() {
         long start = System.nanoTime();
         try {
-            for (FlvTag tag : clip) {
+            for (FlvTag tag : tags) {
                 long wait = start + tag.timestampMillis() * 1_000_000L - System.nanoTime();
                 if (wait > 0) {
                     LockSupport.parkNanos(wait);
                 }
                 publisher.send(tag);
-                if (tag.type() == FlvTag.VIDEO && tag.body()[1] == AVC_PICTURE) {
+                if (picture(tag)) {
                     sent.incrementAndGet();
                 }
             }
@@ -60,9 +79,24 @@ final class SendingCamera {
         }
     }
 
+    /** Before the first picture. */
+    Instant began() {
+        return began;
+    }
+
     /** Pictures handed to the socket so far. */
     int sent() {
         return sent.get();
+    }
+
+    /** The MD5 of each picture handed over so far. */
+    List<String> sentPictures() {
+        return clip.pictures().subList(from, from + sent());
+    }
+
+    /** The same, still encoded. */
+    List<String> sentPackets() {
+        return clip.packets().subList(from, from + sent());
     }
 
     /** Returns when that many were handed over, or the publish has ended. */

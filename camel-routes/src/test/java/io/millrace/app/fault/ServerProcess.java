@@ -4,35 +4,43 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.cli.Main;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Millrace as a child of the test, so that it can be killed. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final JsonNode facts;
+    private final Duration startTime;
 
-    private ServerProcess(Process process, JsonNode facts) {
+    private ServerProcess(Process process, JsonNode facts, Duration startTime) {
         this.process = process;
         this.facts = facts;
+        this.startTime = startTime;
     }
 
     /** Returns when it serves. */
     static ServerProcess start(Path data, Map<String, String> settings) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("serve", "--json", "--data", data.toString()));
         settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        long began = System.nanoTime();
         Process process = process(arguments, data.resolveSibling("server.log"));
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("{")) {
-                return new ServerProcess(process, new ObjectMapper().readTree(line));
+                Duration startTime = Duration.ofNanos(System.nanoTime() - began);
+                return new ServerProcess(process, new ObjectMapper().readTree(line), startTime);
             }
         }
         throw new IOException("the server ended; see " + data.resolveSibling("server.log"));
@@ -50,8 +58,14 @@ final class ServerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
+                // A child that lives for seconds: what compiling and loading classes costs, it would pay each time.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + Path.of("target", "fault-server.jsa").toAbsolutePath(),
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
                 "-cp",
-                System.getProperty("java.class.path"),
+                jars(),
                 Main.class.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command)
@@ -59,8 +73,20 @@ final class ServerProcess implements AutoCloseable {
                 .start();
     }
 
+    /** Without this module's tests: no archive is made of classes in folders. */
+    private static String jars() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar") || entry.endsWith("classes") && !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     String fact(String name) {
         return facts.path(name).asText();
+    }
+
+    /** From its begin until it served, recovery included. */
+    Duration startTime() {
+        return startTime;
     }
 
     /** SIGKILL; returns when it is gone. */

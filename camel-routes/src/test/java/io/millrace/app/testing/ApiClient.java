@@ -12,12 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -85,6 +87,13 @@ public final class ApiClient implements AutoCloseable {
                 .asText();
     }
 
+    /** @param range {@code from}, {@code to} and, if it is to be other than cut, {@code gaps} */
+    public String exportUrl(String camera, String range) throws Exception {
+        return call("POST", "/cameras/" + camera + "/export", range, 201)
+                .get("url")
+                .asText();
+    }
+
     public JsonNode status(String camera) throws Exception {
         return call("GET", "/cameras/" + camera + "/status", "", 200);
     }
@@ -102,14 +111,20 @@ public final class ApiClient implements AutoCloseable {
                 camera + " is offline", () -> !status(camera).get("live").asBoolean());
     }
 
+    /** Spans on record, and gaps with their causes. */
+    public JsonNode timeline(String camera, Instant from, Instant to) throws Exception {
+        return call("GET", "/recordings/timeline/" + camera + "?from=" + from + "&to=" + to, "", 200);
+    }
+
     /** Past publish sessions, newest first. */
     public JsonNode sessions(String camera) throws Exception {
         return call("GET", "/cameras/" + camera + "/sessions", "", 200).get("sessions");
     }
 
-    /** What is on record and stored, oldest first. */
+    /** What is on record and stored, oldest first; the latest thousand. */
     public List<JsonNode> recordings(String camera) throws Exception {
-        JsonNode page = call("GET", "/recordings?camera=" + camera, "", 200).get("recordings");
+        JsonNode page =
+                call("GET", "/recordings?limit=1000&camera=" + camera, "", 200).get("recordings");
         return StreamSupport.stream(page.spliterator(), false).toList().reversed();
     }
 
@@ -118,9 +133,14 @@ public final class ApiClient implements AutoCloseable {
         String url = call("POST", "/recordings/" + id + "/playback-url", "{}", 201)
                 .get("url")
                 .asText();
-        HttpResponse<Path> reply = http.send(
-                HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofFile(folder.resolve(id + ".mp4")));
-        assertThat(reply.statusCode()).isEqualTo(200);
+        return fetch(url, folder.resolve(id + ".mp4"));
+    }
+
+    /** All that a signed URL leads to. */
+    public Path fetch(String url, Path target) throws Exception {
+        HttpResponse<Path> reply =
+                http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofFile(target));
+        assertThat(reply.statusCode()).as("GET %s", URI.create(url).getPath()).isEqualTo(200);
         return reply.body();
     }
 
@@ -139,13 +159,17 @@ public final class ApiClient implements AutoCloseable {
         return JSON.readTree(reply.body());
     }
 
-    /** A URL as it is, without the log-in. */
-    public HttpResponse<String> get(String url) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(url))
-                        .timeout(Duration.ofSeconds(30))
-                        .build(),
-                BodyHandlers.ofString());
+    /**
+     * A URL as it is, without the log-in; redirects are not followed.
+     *
+     * @param headers names and values in turn
+     */
+    public HttpResponse<String> get(String url, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
     }
 
     @Override

@@ -17,9 +17,16 @@ public final class Encoder implements AutoCloseable {
 
     /** @param url {@code rtmps://…}, key included */
     public Encoder(Path clip, String url, String... input) throws IOException {
+        this(clip, url, List.of(input), List.of());
+    }
+
+    /** The same with options for what goes out. */
+    public Encoder(Path clip, String url, List<String> input, List<String> output) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-v", "error", "-nostdin", "-re"));
-        arguments.addAll(List.of(input));
-        arguments.addAll(List.of("-i", clip.toString(), "-c", "copy", "-f", "flv", url));
+        arguments.addAll(input);
+        arguments.addAll(List.of("-i", clip.toString(), "-c", "copy"));
+        arguments.addAll(output);
+        arguments.addAll(List.of("-f", "flv", url));
         said = Files.createTempFile("encoder", ".txt");
         process = TestMedia.ffmpeg()
                 .ffmpeg(arguments)

@@ -66,6 +66,11 @@ public final class Player implements AutoCloseable {
 
     /** The MD5 of each encoded packet of one stream of a file. */
     public static List<String> packets(Path file, String stream) {
+        return packets(file.toString(), stream);
+    }
+
+    /** As {@link #packets(Path, String)}, of a file or URL. */
+    public static List<String> packets(String input, String stream) {
         return TestMedia.run(TestMedia.ffmpeg()
                         .ffprobe(List.of(
                                 "-v",
@@ -78,7 +83,7 @@ public final class Player implements AutoCloseable {
                                 "packet=data_hash",
                                 "-of",
                                 "csv=p=0",
-                                file.toString())))
+                                input)))
                 .lines()
                 .map(line -> line.substring("MD5:".length(), "MD5:".length() + 32))
                 .toList();

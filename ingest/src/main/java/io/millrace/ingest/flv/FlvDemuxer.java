@@ -1,5 +1,6 @@
 package io.millrace.ingest.flv;
 
+import io.millrace.media.MediaKind;
 import io.millrace.media.publish.SampleSink;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class FlvDemuxer {
     private static final Logger LOG = LoggerFactory.getLogger(FlvDemuxer.class);
 
+    private final SampleSink target;
     private final DropCounts drops = new DropCounts();
     private final VideoReader video;
     private final AudioReader audio;
@@ -38,6 +40,7 @@ public final class FlvDemuxer {
 
     /** @param logContext what log lines begin with: {@code camera=… session=…} */
     public FlvDemuxer(SampleSink target, String logContext) {
+        this.target = target;
         this.logContext = logContext;
         this.video = new VideoReader(new VideoTrack(target, drops, logContext), drops);
         this.audio = new AudioReader(target, drops, logContext);
@@ -65,6 +68,9 @@ public final class FlvDemuxer {
             FlvMetadata read = MetadataReader.read(amf0);
             if (read != null) {
                 metadata = read;
+                if (read.announcesAudio()) {
+                    target.onAnnounced(MediaKind.AUDIO);
+                }
             }
         } catch (IllegalArgumentException e) {
             if (drops.count(DropCause.BAD_METADATA)) {

@@ -7,7 +7,7 @@ package io.millrace.ingest.flv;
  * @param encoder at most 100 printable characters; may be empty
  * @param framesPerSecond 0 when unknown
  * @param announcesVideo whether it names video
- * @param announcesAudio whether it names audio
+ * @param announcesAudio whether it names audio of a codec that can be packaged
  */
 public record FlvMetadata(
         boolean received, String encoder, double framesPerSecond, boolean announcesVideo, boolean announcesAudio) {

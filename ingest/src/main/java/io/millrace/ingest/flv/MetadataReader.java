@@ -21,6 +21,7 @@ final class MetadataReader {
     private static final int STRICT_ARRAY = 10;
     private static final int DATE = 11;
     private static final int LONG_STRING = 12;
+    private static final int AAC = 10;
     private static final int MAX_DEPTH = 8;
     private static final int MAX_VALUES = 1_000;
     private static final int MAX_ENCODER_CHARACTERS = 100;
@@ -113,11 +114,20 @@ final class MetadataReader {
             case "framerate", "fps", "videoframerate" ->
                 framesPerSecond = value instanceof Double rate && rate > 0 && rate < 1_000 ? rate : framesPerSecond;
             case "videocodecid" -> video = true;
-            case "audiocodecid" -> audio = true;
+            case "audiocodecid" -> audio |= isPackaged(value);
             case "hasVideo" -> video |= value.equals(true);
             case "hasAudio" -> audio |= value.equals(true);
             default -> {}
         }
+    }
+
+    /** AAC by its number in FLV, AAC or Opus by FourCC (enhanced RTMP), which comes as number or text. */
+    private static boolean isPackaged(Object audioCodec) {
+        return switch (audioCodec) {
+            case Double id -> id == AAC || id == FourCc.MP4A || id == FourCc.OPUS;
+            case String name -> name.equals(FourCc.name(FourCc.MP4A)) || name.equals(FourCc.name(FourCc.OPUS));
+            default -> false;
+        };
     }
 
     private static String printable(String text) {

@@ -1,6 +1,8 @@
 package io.millrace.ingest.rtmp;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
@@ -10,6 +12,10 @@ import org.apache.mina.transport.socket.nio.NioSession;
  * each read, which was most of what the server allocated, and reads again until the socket says
  * there is nothing: a system call more for each packet.
  *
+ * <p>With several connections the loop keeps a pace. A hundred cameras send a packet every 0.14 ms;
+ * waking for each costs more than reading it. Between two passes the packets wait in the sockets,
+ * then one pass takes what all cameras have sent, several packets of a camera in one read.
+ *
  * <p>What is read is passed on before the next read, and handlers must not keep it. Public for
  * MINA, which makes its processors by reflection.
  */
@@ -17,11 +23,39 @@ public final class EdgeProcessor extends NioProcessor {
     private static final int READ_BYTES = 64 << 10;
     /** Then the other connections of the loop have their turn. */
     private static final int MAX_READS = 4;
+    /** From one pass to the next: a tenth of a part of 200 ms, half of it on average. */
+    static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** With fewer the wake-ups are few, and answers are given at once. */
+    private static final int MIN_SESSIONS_TO_PACE = 8;
 
     private final IoBuffer shared = IoBuffer.allocate(READ_BYTES);
+    private long passNanos = System.nanoTime();
+    private boolean moreToRead;
 
     public EdgeProcessor(Executor executor) {
         super(executor);
+    }
+
+    @Override
+    protected int select(long timeoutMillis) throws Exception {
+        long waitNanos = waitNanos(allSessionsCount(), moreToRead, System.nanoTime() - passNanos);
+        if (waitNanos > 0) {
+            LockSupport.parkNanos(this, waitNanos);
+        }
+        moreToRead = false;
+        int ready = super.select(timeoutMillis);
+        passNanos = System.nanoTime();
+        return ready;
+    }
+
+    /**
+     * How long the sockets are left alone.
+     *
+     * @param moreToRead whether the pass before left bytes behind
+     * @param sincePassNanos since that pass began
+     */
+    static long waitNanos(int sessions, boolean moreToRead, long sincePassNanos) {
+        return moreToRead || sessions < MIN_SESSIONS_TO_PACE ? 0 : Math.max(0, PACE_NANOS - sincePassNanos);
     }
 
     /**
@@ -42,6 +76,7 @@ public final class EdgeProcessor extends NioProcessor {
                 return 0;
             }
         }
+        moreToRead = true;
         return 0;
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.ingest.rtmp;
 
 import io.millrace.ingest.PublishDecision.Accepted;
 import io.millrace.media.CameraId;
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import io.millrace.media.publish.EndReason;
@@ -151,6 +152,22 @@ final class LiveSession implements PublishSession, SampleSink {
                     preroll.add(track);
                 } else {
                     sink.onTrack(track);
+                }
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    @Override
+    public void onAnnounced(MediaKind kind) {
+        lock.lock();
+        try {
+            if (end.get() == null) {
+                if (sink == null) {
+                    preroll.announce(kind);
+                } else {
+                    sink.onAnnounced(kind);
                 }
             }
         } finally {

@@ -5,7 +5,9 @@ import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import io.millrace.media.publish.SampleSink;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +21,8 @@ final class Preroll {
     private final ArrayDeque<Object> waiting = new ArrayDeque<>();
     /** Tracks whose announcement went with the samples around it. */
     private final Map<Integer, Track> tracks = new TreeMap<>();
+
+    private final Set<MediaKind> announced = EnumSet.noneOf(MediaKind.class);
 
     private int samples;
     private int bytes;
@@ -35,6 +39,10 @@ final class Preroll {
     void add(Track track) {
         hasVideo |= track.kind() == MediaKind.VIDEO;
         waiting.add(track);
+    }
+
+    void announce(MediaKind kind) {
+        announced.add(kind);
     }
 
     void add(MediaSample sample) {
@@ -58,6 +66,8 @@ final class Preroll {
 
     /** Hands everything on, oldest first, and is empty after it. */
     void drainTo(SampleSink sink) {
+        announced.forEach(sink::onAnnounced);
+        announced.clear();
         tracks.values().forEach(sink::onTrack);
         tracks.clear();
         for (Object next = waiting.poll(); next != null; next = waiting.poll()) {

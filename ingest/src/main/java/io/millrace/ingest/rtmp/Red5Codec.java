@@ -48,7 +48,7 @@ final class Red5Codec {
                     invoke.getTransactionId(),
                     members(invoke.getConnectionParams()),
                     arguments(invoke.getCall().getArguments()));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException e) {
             throw new RtmpException(
                     Kind.AMF,
                     "a command that cannot be decoded (" + e.getClass().getSimpleName() + ")");

@@ -8,6 +8,7 @@ import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,9 @@ public final class RtmpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RtmpServer.class);
     private static final long CHECK_MILLIS = 500;
     private static final long CLOSE_MILLIS = 1_000;
+    /** What is left after it is left to the end of the process; none takes a tenth of it as a rule. */
+    private static final Duration STEP = Duration.ofSeconds(2);
+
     private static final int BACKLOG = 512;
     private static final int UNUSED_READ_BYTES = 64;
 
@@ -139,22 +143,27 @@ public final class RtmpServer implements AutoCloseable {
         return session.isPresent();
     }
 
-    /** Ends every session with {@link EndReason#SHUTDOWN}; returns when all sockets are closed. */
+    /** Ends every session with {@link EndReason#SHUTDOWN}; returns when all sockets are closed, or within ten seconds. */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        listening.forEach(l -> l.acceptor().unbind());
+        for (Listening l : listening) {
+            BoundedStep.run("unbinding", STEP, l.acceptor()::unbind);
+        }
         publishes.shutDown();
         awaitWritten();
         watchdog.shutdownNow();
-        if (processors != null) {
-            processors.dispose();
+        SimpleIoProcessorPool<NioSession> pool = processors;
+        if (pool != null) {
+            BoundedStep.run("closing the sockets", STEP, pool::dispose);
         }
-        listening.forEach(l -> l.acceptor().dispose(true));
-        ioExecutor.shutdown();
+        for (Listening l : listening) {
+            BoundedStep.run("closing the port", STEP, () -> l.acceptor().dispose(true));
+        }
+        ioExecutor.shutdownNow();
     }
 
     /** Bytes held for half-received messages and pre-rolls, of all connections. */

@@ -147,6 +147,7 @@ final class TlsFilter extends IoFilterAdapter {
         while (true) {
             switch (status) {
                 case NEED_TASK -> {
+                    refuseRenegotiation();
                     for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
                         task.run();
                     }
@@ -174,6 +175,16 @@ final class TlsFilter extends IoFilterAdapter {
                     return;
                 }
             }
+        }
+    }
+
+    /**
+     * A second handshake (TLS 1.2 only) costs a signature each time, for as long as its sender likes,
+     * and what is written meanwhile could not go out.
+     */
+    private void refuseRenegotiation() throws SSLException {
+        if (engine.getSession().getProtocol().equals("TLSv1.2")) {
+            throw new SSLException("renegotiation is not offered");
         }
     }
 

@@ -12,11 +12,17 @@ import java.util.Optional;
 /** Keeps all it is given, and insists on a sample's track having begun. */
 final class CollectingSink implements SampleSink {
     final List<Track> tracks = new ArrayList<>();
+    final List<MediaKind> announced = new ArrayList<>();
     final List<MediaSample> samples = new ArrayList<>();
 
     @Override
     public void onTrack(Track track) {
         tracks.add(track);
+    }
+
+    @Override
+    public void onAnnounced(MediaKind kind) {
+        announced.add(kind);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.millrace.media.Codec;
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import java.nio.ByteBuffer;
@@ -317,6 +318,24 @@ class FlvDemuxerTest {
                 + "000009")));
 
         assertThat(demuxer.metadata()).isEqualTo(new FlvMetadata(true, "OBS30.0", 30, false, true));
+        assertThat(sink.announced).containsExactly(MediaKind.AUDIO);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "00 4024000000000000, true", // 10, AAC
+        "00 41db5c1858400000, true", // mp4a as a number
+        "02 0004 4f707573, true", // Opus as text
+        "00 4000000000000000, false", // 2, MP3
+        "02 0004 2e6d7033, false", // .mp3
+        "01 01, false",
+    })
+    void audioIsAnnouncedWhereItCanBePackaged(String codecId, boolean announced) {
+        demuxer.metadata(ByteBuffer.wrap(hex("02000a" + ascii("onMetaData") + "0800000001" + "000c"
+                + ascii("audiocodecid") + codecId.replace(" ", "") + "000009")));
+
+        assertThat(demuxer.metadata().announcesAudio()).isEqualTo(announced);
+        assertThat(sink.announced.contains(MediaKind.AUDIO)).isEqualTo(announced);
     }
 
     @ParameterizedTest

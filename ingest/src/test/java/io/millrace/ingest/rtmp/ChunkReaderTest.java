@@ -204,6 +204,31 @@ class ChunkReaderTest {
     }
 
     @Test
+    void theBytesOfUnfinishedMessagesOfOneConnectionAreLimitedToo() {
+        RtmpLimits d = RtmpLimits.DEFAULT;
+        RtmpLimits few = new RtmpLimits(
+                d.maxVideoMessageBytes(),
+                100_000,
+                d.maxChunkStreams(),
+                d.maxStreams(),
+                d.maxSetupMessages(),
+                250_000,
+                d.prerollBytes(),
+                d.maxBufferedBytes(),
+                d.maxConnectionsPerAddress(),
+                d.maxConnections());
+        ChunkReader narrow = new ChunkReader(maximum(100_000), few, budget);
+        for (int id = 3; id < 6; id++) {
+            header0(id, 1, 100_000);
+            wire.write(body(128), 0, 128);
+        }
+        assertThatThrownBy(() -> narrow.read(ByteBuffer.wrap(wire.toByteArray())))
+                .isInstanceOf(RtmpException.class)
+                .hasMessageContaining("more than 250000 bytes");
+        assertThat(budget.usedBytes()).isEqualTo(200_000);
+    }
+
+    @Test
     void unfinishedMessagesOfAllConnectionsAreLimited() {
         assertThat(budget.reserve((int) RtmpLimits.DEFAULT.maxBufferedBytes() - 10))
                 .isTrue();
@@ -215,6 +240,18 @@ class ChunkReaderTest {
     void aChunkStreamHasToBeginWithAWholeHeader() {
         bytes(0xC0 | 6);
         assertThatThrownBy(this::read).isInstanceOf(RtmpException.class);
+    }
+
+    private static ChunkReader.Messages maximum(int bytes) {
+        return new ChunkReader.Messages() {
+            @Override
+            public int maxBytes(int type) {
+                return bytes;
+            }
+
+            @Override
+            public void message(int type, int streamId, int timestamp, ByteBuffer body) {}
+        };
     }
 
     private void read() {

@@ -177,6 +177,20 @@ class EdgeLimitsIT {
     }
 
     @Test
+    void connectionsOfAllAddressesTogetherAreCounted() throws Exception {
+        RtmpLimits two = limits(100, 2);
+        try (EdgeFixture edge = new EdgeFixture(s -> s.withLimits(two), new ManualNanos());
+                RawEncoder first = edge.connect();
+                RawEncoder second = edge.connect()) {
+            assertThat(first.publish("cam-1?token=good")).containsEntry("code", START);
+            assertThat(second.publish("cam-2?token=good")).containsEntry("code", START);
+            try (RawEncoder third = edge.connect()) {
+                third.awaitClosed();
+            }
+        }
+    }
+
+    @Test
     void guessingGetsSlowerWhileAGoodKeyOfTheSameAddressIsLetInAtOnce() throws Exception {
         ManualNanos nanos = new ManualNanos();
         AddressBook book = new AddressBook(RtmpLimits.DEFAULT);

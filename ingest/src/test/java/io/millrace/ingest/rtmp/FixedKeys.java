@@ -18,9 +18,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class FixedKeys implements PublishAuthorizer {
     final Queue<PublishRequest> asked = new ConcurrentLinkedQueue<>();
 
+    /** Whether the next that asks meets an Error. */
+    volatile boolean fails;
+
     @Override
     public PublishDecision authorize(PublishRequest request) {
         asked.add(request);
+        if (fails) {
+            throw new StackOverflowError("for the test");
+        }
         if (!CameraId.isValid(request.streamName())) {
             return new Refused(Reason.MALFORMED_KEY, "the stream name is not a camera id", null);
         }

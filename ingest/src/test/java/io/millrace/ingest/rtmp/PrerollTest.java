@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.Codec;
 import io.millrace.media.CodecConfiguration;
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
+import io.millrace.media.publish.EndReason;
+import io.millrace.media.publish.SampleSink;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PrerollTest {
@@ -92,6 +97,35 @@ class PrerollTest {
         preroll.drainTo(received);
         assertThat(received.samples).hasSize(1);
         assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void whatMetadataAnnouncedIsToldFirst() {
+        List<String> told = new ArrayList<>();
+        preroll.add(VIDEO);
+        preroll.announce(MediaKind.AUDIO);
+        preroll.drainTo(new SampleSink() {
+            @Override
+            public void onAnnounced(MediaKind kind) {
+                told.add("announced " + kind);
+            }
+
+            @Override
+            public void onTrack(Track track) {
+                told.add("track " + track.kind());
+            }
+
+            @Override
+            public void onSample(MediaSample sample) {
+                told.add("sample");
+            }
+
+            @Override
+            public void onEnd(EndReason reason) {
+                told.add("end");
+            }
+        });
+        assertThat(told).containsExactly("announced AUDIO", "track VIDEO");
     }
 
     static MediaSample video(long dts, boolean keyframe) {

@@ -108,6 +108,8 @@ class Red5TableIT {
             assertThat(lines).anyMatch(line -> line.contains("publish refused"));
             assertThat(lines).noneMatch(line -> line.contains("SECRET"));
             assertThat(lines).noneMatch(line -> line.startsWith("org.red5"));
+            // Red5's base class logs under the name of ours.
+            assertThat(lines).noneMatch(line -> line.startsWith(Red5Codec.class.getName()));
         }
     }
 
@@ -338,6 +340,27 @@ class Red5TableIT {
                         }
                         hostile.message(3, 0, RawEncoder.COMMAND, 0, body.toByteArray());
                         hostile.awaitClosed();
+                    }
+                }
+                assertThat(edge.stillServes()).isTrue();
+            }
+        }
+    }
+
+    // The scan keeps such an Error from happening; this is what is left when another one does.
+    @Nested
+    class AnErrorKillsTheIoThread {
+        @Test
+        void itCostsItsSenderAndTheOthersGoOn() throws Exception {
+            try (EdgeFixture edge = new EdgeFixture()) {
+                for (int i = 0; i < 4; i++) {
+                    try (RawEncoder unlucky = edge.connect().handshake()) {
+                        unlucky.connect("live");
+                        edge.keys.fails = true;
+                        unlucky.message(3, 0, RawEncoder.COMMAND, 1, Amf0.write("publish", 5, null, "cam-1", "live"));
+                        unlucky.awaitClosed();
+                    } finally {
+                        edge.keys.fails = false;
                     }
                 }
                 assertThat(edge.stillServes()).isTrue();

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -40,6 +41,14 @@ final class TlsClient {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return new RawEncoder(socket);
+    }
+
+    /** Without a socket: whoever has it carries the records. */
+    SSLEngine engine() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(true);
+        engine.setEnabledProtocols(new String[] {version});
+        return engine;
     }
 
     static byte[] sessionId(RawEncoder encoder) {

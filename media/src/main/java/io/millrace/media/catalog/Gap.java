@@ -21,6 +21,11 @@ public record Gap(CameraId camera, Instant start, @Nullable Instant end, Cause c
         DISK_FULL,
         RESTART,
         CODEC_UNSUPPORTED,
+        /**
+         * What came before a keyframe that it could begin with; other tracks may be on record
+         * meanwhile.
+         */
+        AWAITING_KEYFRAME,
         MALFORMED
     }
 }

@@ -21,10 +21,10 @@ public interface Outbox {
     List<OutboxEntry> lease(String node, int limit, Duration lease, Instant now);
 
     /**
-     * In one transaction: adds the recording's row and removes the entry. Does no harm a second
-     * time.
+     * In one transaction: enters the recording with its index and manifest, as {@link
+     * Recordings#enter} does, and removes the outbox's entry. Does no harm a second time.
      */
-    void complete(Recording recording);
+    void complete(CatalogEntry stored);
 
     /**
      * Counts a failure and ends the lease; the entry comes again at {@code nextAttemptAt}, or is

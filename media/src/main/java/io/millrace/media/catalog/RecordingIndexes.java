@@ -7,8 +7,8 @@ import java.util.UUID;
 /** The fragment indexes of recordings. Blocking; throws {@link CatalogException} like {@link Cameras}. */
 public interface RecordingIndexes {
     /**
-     * Keeps an index, in place of one that is there. Call before {@link Outbox#complete}, so that
-     * every recording in the catalogue has its index; a redelivery puts it again.
+     * Keeps an index, in place of one that is there: for a row without one. A recording that is
+     * stored gets its index along with its row ({@link Outbox#complete}).
      */
     void put(RecordingIndex index);
 

@@ -15,6 +15,9 @@ public interface StreamSessions {
      */
     int closeOrphans(Instant at);
 
+    /** Sessions of {@code camera} that overlap {@code [from, to)}, oldest first; one that goes on has no end. */
+    List<StreamSession> within(CameraId camera, Instant from, Instant to);
+
     /** The latest sessions of {@code camera}, newest first. */
     List<StreamSession> latest(CameraId camera, int limit);
 }

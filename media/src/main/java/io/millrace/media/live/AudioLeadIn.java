@@ -21,27 +21,28 @@ final class AudioLeadIn {
         this.counters = counters;
     }
 
-    void add(MediaSample frame) {
+    /** @param cause why what has to go is dropped */
+    void add(MediaSample frame, DropCause cause) {
         frames.add(frame);
         if (frames.size() > MAX_FRAMES) {
-            frames.remove();
-            counters.drop(DropCause.AWAITING_KEYFRAME);
+            counters.drop(cause, frames.remove());
         }
     }
 
     /**
      * Drops what is not of the moment when the leading track begins.
      *
+     * @param cause why it is dropped
      * @param start in 1/90,000 s, as the camera sent it
      * @return how long before it the first frame that is left begins, in 1/90,000 s
      */
-    long alignTo(long start) {
+    long alignTo(long start, DropCause cause) {
         long lead = 0;
         for (int i = frames.size(); i > 0; i--) {
             MediaSample frame = frames.remove();
             long before = start - CameraTime.decode90k(frame);
             if (before > LEAD_TICKS || before < -LEAD_TICKS) {
-                counters.drop(DropCause.AWAITING_KEYFRAME);
+                counters.drop(cause, frame);
             } else {
                 frames.add(frame);
                 lead = Math.max(lead, before);

@@ -2,12 +2,14 @@ package io.millrace.media.live;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import io.millrace.media.memory.ChunkMemory;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.media.publish.SampleSink;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -107,8 +109,19 @@ public final class CameraLiveStream implements LiveStream {
     }
 
     private void pass(Chunk chunk) {
+        if (chunk.discontinuity() || chunk.sequence() == 1) {
+            tellDropped();
+        }
         wall.passed(chunk);
         tell(listener -> listener.onChunk(chunk));
+    }
+
+    private void tellDropped() {
+        for (DroppedRun run : counters.takeDropped()) {
+            Instant start = wall.arrival(run.firstNanos());
+            Instant end = wall.arrival(run.lastNanos());
+            tell(listener -> listener.onDropped(run.cause(), start, end, run.samples()));
+        }
     }
 
     private void tell(Consumer<ChunkListener> event) {
@@ -139,7 +152,16 @@ public final class CameraLiveStream implements LiveStream {
         public void onTrack(Track track) {
             synchronized (lock) {
                 if (current == this) {
-                    packager.track(track);
+                    packager.announce(track.kind());
+                }
+            }
+        }
+
+        @Override
+        public void onAnnounced(MediaKind kind) {
+            synchronized (lock) {
+                if (current == this) {
+                    packager.announce(kind);
                 }
             }
         }
@@ -150,7 +172,7 @@ public final class CameraLiveStream implements LiveStream {
                 if (current == this) {
                     packager.sample(sample);
                 } else {
-                    counters.drop(DropCause.STALE_SESSION);
+                    counters.drop(DropCause.STALE_SESSION, sample);
                 }
             }
         }
@@ -168,6 +190,7 @@ public final class CameraLiveStream implements LiveStream {
         private void finish(EndReason reason) {
             packager.end();
             assembler.rest();
+            tellDropped();
             LOG.log(
                     System.Logger.Level.DEBUG,
                     () -> "camera=" + camera + " session=" + session.id() + " packaged to its end");

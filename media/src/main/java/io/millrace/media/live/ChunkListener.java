@@ -3,6 +3,7 @@ package io.millrace.media.live;
 import io.millrace.media.Chunk;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
+import java.time.Instant;
 
 /**
  * Receives a live stream's chunks in order, on the publishing session's I/O thread. Must not
@@ -17,6 +18,15 @@ public interface ChunkListener {
     default void onSessionStart(PublishSession session) {}
 
     void onChunk(Chunk chunk);
+
+    /**
+     * Received samples that are in no chunk; told when the next chunks can be decoded, or the
+     * session ends.
+     *
+     * @param start when the first of them arrived, by the clock
+     * @param end when the last of them did
+     */
+    default void onDropped(DropCause cause, Instant start, Instant end, long samples) {}
 
     /** The publish session ended; the live stream stays, and chunks of a next session may follow. */
     default void onSessionEnd(EndReason reason) {}

@@ -65,18 +65,22 @@ final class CmafPackager {
         audioTimes = new TrackClock(maximumGap);
         leadIn = new AudioLeadIn(counters);
         start = new SessionStart(counters, settings.trackWait().toMillis() * 90);
+        if (inits.haveAudio()) {
+            start.announce(MediaKind.AUDIO);
+        }
     }
 
-    void track(Track track) {
+    /** A track of that kind is to be expected. */
+    void announce(MediaKind kind) {
         if (start != null) {
-            start.announce(track);
+            start.announce(kind);
         }
     }
 
     void sample(MediaSample sample) {
         SessionStart starting = start;
         if (sample.sizeBytes() == 0) {
-            counters.drop(DropCause.EMPTY);
+            counters.drop(DropCause.EMPTY, sample);
         } else if (starting == null) {
             place(sample);
         } else {
@@ -118,7 +122,7 @@ final class CmafPackager {
         long sent = CameraTime.decode90k(sample);
         if (!sameCodec(video, sample.track())) {
             if (!sample.keyframe()) {
-                counters.drop(DropCause.AWAITING_KEYFRAME);
+                counters.drop(DropCause.AWAITING_KEYFRAME, sample);
                 return;
             }
             videoExpected = true;
@@ -158,7 +162,7 @@ final class CmafPackager {
         audioHeard = track;
         if (!sameCodec(audio, track)) {
             if (videoExpected) {
-                leadIn.add(sample);
+                leadIn.add(sample, audioCause());
                 return;
             }
             beginEpoch(sample, null, track, begun && !jumps(sent));
@@ -173,7 +177,7 @@ final class CmafPackager {
         }
         long mapped = audioTimes.map(sent - origin, position, codec.frameSamples() * 90_000L / codec.sampleRateHz());
         if (mapped < 0) {
-            counters.drop(DropCause.BEFORE_EPOCH);
+            counters.drop(DropCause.BEFORE_EPOCH, sample);
             return;
         }
         int frameSamples = frameSamples(codec, sample);
@@ -210,7 +214,7 @@ final class CmafPackager {
         }
         InitSection header = inits.of(tracks);
         long sent = CameraTime.decode90k(first);
-        long lead = leadIn.alignTo(sent);
+        long lead = leadIn.alignTo(sent, audioCause());
         long newOrigin = sent - lead;
         long begins = goesOn
                 ? wall.afterEnd(wallOriginMicros + PartAssembler.micros90k(sent - origin))
@@ -253,10 +257,13 @@ final class CmafPackager {
         }
     }
 
+    private DropCause audioCause() {
+        return begun ? DropCause.AUDIO_AWAITING_KEYFRAME : DropCause.AWAITING_KEYFRAME;
+    }
+
     private void dropLeadIn() {
         for (int i = leadIn.frames().size(); i > 0; i--) {
-            leadIn.frames().remove();
-            counters.drop(DropCause.AWAITING_KEYFRAME);
+            counters.drop(audioCause(), leadIn.frames().remove());
         }
     }
 

@@ -4,6 +4,11 @@ package io.millrace.media.live;
 public enum DropCause {
     /** Nothing before it can be decoded: a session or a configuration begins between keyframes. */
     AWAITING_KEYFRAME,
+    /**
+     * Audio that began or changed after video had: it can join at the next keyframe only, with an
+     * init section of its own, and this came before it.
+     */
+    AUDIO_AWAITING_KEYFRAME,
     /** Audio from well before the first keyframe. */
     BEFORE_EPOCH,
     /** Its session had been replaced by a newer one, or had ended. */

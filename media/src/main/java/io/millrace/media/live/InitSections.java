@@ -2,6 +2,7 @@ package io.millrace.media.live;
 
 import io.millrace.media.Codec;
 import io.millrace.media.InitSection;
+import io.millrace.media.MediaKind;
 import io.millrace.media.Track;
 import io.millrace.media.cmaf.InitSectionWriter;
 import java.util.List;
@@ -18,6 +19,12 @@ final class InitSections {
             latest = current;
         }
         return current;
+    }
+
+    /** Whether what the camera sent last had audio: it will have it again. */
+    boolean haveAudio() {
+        InitSection current = latest;
+        return current != null && current.tracks().stream().anyMatch(track -> track.kind() == MediaKind.AUDIO);
     }
 
     private static List<Codec> codecs(List<Track> tracks) {

@@ -1,12 +1,15 @@
 package io.millrace.media.live;
 
+import io.millrace.media.MediaSample;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** The figures while they grow; guarded by the live stream's lock. */
 final class PackagingCounters {
     private final long[] dropped = new long[DropCause.values().length];
+    private final Map<DropCause, DroppedRun> runs = new EnumMap<>(DropCause.class);
     long chunks;
     long bytes;
     long epochs;
@@ -17,8 +20,20 @@ final class PackagingCounters {
     long misfitParts;
     long failedListeners;
 
-    void drop(DropCause cause) {
+    void drop(DropCause cause, MediaSample sample) {
         dropped[cause.ordinal()]++;
+        DroppedRun run = runs.get(cause);
+        runs.put(cause, run == null ? DroppedRun.of(cause, sample) : run.with(sample));
+    }
+
+    /** What was dropped since the last call, a run for each cause. */
+    List<DroppedRun> takeDropped() {
+        if (runs.isEmpty()) {
+            return List.of();
+        }
+        List<DroppedRun> taken = List.copyOf(runs.values());
+        runs.clear();
+        return taken;
     }
 
     PackagingFigures figures() {

@@ -15,11 +15,14 @@ final class SessionStart {
     private static final long MAX_BYTES = 16L << 20;
     /** How long audio waits for the first keyframe of video that was announced. */
     private static final long KEYFRAME_WAIT_TICKS = 90_000L * 20;
+    /** Audio that was announced gets this many times the wait: joining later costs it up to a keyframe interval. */
+    private static final int ANNOUNCED_WAITS = 3;
 
     private final PackagingCounters counters;
     private final long trackWaitTicks;
     private final ArrayDeque<MediaSample> samples = new ArrayDeque<>();
     private boolean videoAnnounced;
+    private boolean audioAnnounced;
     private @Nullable MediaSample firstKeyframe;
     private @Nullable MediaSample firstAudio;
     private long spanTicks;
@@ -30,8 +33,10 @@ final class SessionStart {
         this.trackWaitTicks = trackWaitTicks;
     }
 
-    void announce(Track track) {
-        videoAnnounced |= track.kind() == MediaKind.VIDEO;
+    /** Such a track was named: by its configuration, by metadata, or by the session before. */
+    void announce(MediaKind kind) {
+        videoAnnounced |= kind == MediaKind.VIDEO;
+        audioAnnounced |= kind == MediaKind.AUDIO;
     }
 
     void add(MediaSample sample) {
@@ -39,7 +44,7 @@ final class SessionStart {
             videoAnnounced = true;
             if (firstKeyframe == null) {
                 if (!sample.keyframe()) {
-                    counters.drop(DropCause.AWAITING_KEYFRAME);
+                    counters.drop(DropCause.AWAITING_KEYFRAME, sample);
                     return;
                 }
                 firstKeyframe = sample;
@@ -60,7 +65,8 @@ final class SessionStart {
     /** Whether the session can begin. */
     boolean isDecided() {
         if (firstKeyframe != null) {
-            return firstAudio != null || spanTicks >= trackWaitTicks || bytes >= MAX_BYTES;
+            long waitTicks = audioAnnounced ? trackWaitTicks * ANNOUNCED_WAITS : trackWaitTicks;
+            return firstAudio != null || spanTicks >= waitTicks || bytes >= MAX_BYTES;
         }
         return firstAudio != null
                 && (spanTicks >= (videoAnnounced ? KEYFRAME_WAIT_TICKS : trackWaitTicks) || bytes >= MAX_BYTES);

@@ -27,6 +27,11 @@ final class WallAnchor {
         this.nanoTime = nanoTime;
     }
 
+    /** When it was that {@link System#nanoTime} said so. */
+    Instant arrival(long receivedNanos) {
+        return clock.instant().minusNanos(Math.max(nanoTime.getAsLong() - receivedNanos, 0));
+    }
+
     /** Microseconds since 1970 at which what arrived at {@code receivedNanos} begins. */
     long anchorMicros(long receivedNanos) {
         long age = Math.min(Math.max(nanoTime.getAsLong() - receivedNanos, 0), MAX_AGE_NANOS);

@@ -1,5 +1,6 @@
 package io.millrace.media.publish;
 
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 
@@ -11,6 +12,12 @@ import io.millrace.media.Track;
 public interface SampleSink {
     /** A track begins, or goes on with a changed configuration; before its first such sample. */
     void onTrack(Track track);
+
+    /**
+     * The encoder's metadata names a track of that kind, of which nothing has come yet. A hint: it may
+     * never come.
+     */
+    default void onAnnounced(MediaKind kind) {}
 
     void onSample(MediaSample sample);
 

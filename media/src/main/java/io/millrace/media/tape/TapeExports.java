@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 
-/** Makes one MP4 of a range of the tape. Blocking; safe for use by many threads. */
+/** Makes one MP4, or an archive of several, of a range of the tape. Blocking; safe for use by many threads. */
 public interface TapeExports {
     /** What becomes of spans that are not on record. */
     enum Gaps {
@@ -21,6 +21,14 @@ public interface TapeExports {
      * @throws TapeExportException when there can be no such file
      */
     Export prepare(CameraId camera, Instant from, Instant to, Gaps gaps);
+
+    /**
+     * As {@link #prepare}, for a range in which the codec may change: a ZIP of one MP4 for each span
+     * from one codec configuration, and a list of them.
+     *
+     * @throws TapeExportException when there can be no such file
+     */
+    Export prepareArchive(CameraId camera, Instant from, Instant to, Gaps gaps);
 
     /** A file that is known to the byte and made as it is read. */
     interface Export {

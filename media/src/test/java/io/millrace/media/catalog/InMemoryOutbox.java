@@ -41,11 +41,11 @@ public final class InMemoryOutbox extends InMemoryStore implements Outbox {
     }
 
     @Override
-    public synchronized void complete(Recording recording) {
+    public synchronized void complete(CatalogEntry stored) {
         requireUp();
-        recordings.add(recording);
-        entries.remove(recording.id());
-        leasedUntil.remove(recording.id());
+        recordings.enter(stored);
+        entries.remove(stored.recording().id());
+        leasedUntil.remove(stored.recording().id());
     }
 
     @Override

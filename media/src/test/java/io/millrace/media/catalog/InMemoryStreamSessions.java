@@ -36,6 +36,16 @@ public final class InMemoryStreamSessions extends InMemoryStore implements Strea
     }
 
     @Override
+    public synchronized List<StreamSession> within(CameraId camera, Instant from, Instant to) {
+        requireUp();
+        return sessions.values().stream()
+                .filter(s -> s.camera().equals(camera) && s.startedAt().isBefore(to))
+                .filter(s -> s.endedAt() == null || s.endedAt().isAfter(from))
+                .sorted(Comparator.comparing(StreamSession::startedAt))
+                .toList();
+    }
+
+    @Override
     public synchronized List<StreamSession> latest(CameraId camera, int limit) {
         requireUp();
         return sessions.values().stream()

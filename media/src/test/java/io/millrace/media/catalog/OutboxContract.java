@@ -118,12 +118,14 @@ public abstract class OutboxContract {
     @Test
     void completionAddsTheRecordingAndRemovesTheEntry() {
         Recording recording = RecordingsContract.hour(new CameraId("front-door"), 0);
+        CatalogEntry stored = RecordingManifestsContract.entry(recording, 1);
         outbox().enqueue(recording.id(), NODE, "x.mp4", T0);
-        outbox().complete(recording);
+        outbox().complete(stored);
         assertThat(recordings().find(recording.id())).contains(recording);
+        assertThat(recordings().enter(stored)).as("was missing").isFalse();
         assertThat(outbox().pending()).isZero();
 
-        outbox().complete(recording);
+        outbox().complete(stored);
         assertThat(recordings().find(recording.id())).contains(recording);
     }
 

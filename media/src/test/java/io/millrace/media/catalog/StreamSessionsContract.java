@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.media.CameraId;
 import io.millrace.media.publish.EndReason;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,22 @@ public abstract class StreamSessionsContract {
                 .extracting(StreamSession::startedAt)
                 .containsExactly(T0.plusSeconds(3), T0.plusSeconds(2), T0.plusSeconds(1));
         assertThat(sessions().latest(new CameraId("yard"), 3)).isEmpty();
+    }
+
+    @Test
+    void thoseWithinARangeOverlapItOldestFirst() {
+        StreamSession before = session(UUID.randomUUID(), T0, T0.plusSeconds(10), EndReason.STALLED);
+        StreamSession into = session(UUID.randomUUID(), T0.plusSeconds(5), T0.plusSeconds(11), EndReason.STALLED);
+        StreamSession open = session(UUID.randomUUID(), T0.plusSeconds(15), null, null);
+        StreamSession after = session(UUID.randomUUID(), T0.plusSeconds(20), null, null);
+        List.of(after, open, into, before).forEach(sessions()::save);
+
+        assertThat(sessions().within(DOOR, T0.plusSeconds(10), T0.plusSeconds(20)))
+                .containsExactly(into, open);
+        assertThat(sessions().within(DOOR, T0.plusSeconds(100), T0.plusSeconds(101)))
+                .containsExactly(open, after);
+        assertThat(sessions().within(new CameraId("yard"), T0, T0.plusSeconds(100)))
+                .isEmpty();
     }
 
     @Test

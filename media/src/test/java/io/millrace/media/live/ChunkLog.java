@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import io.millrace.media.cmaf.BoxCursor;
@@ -20,9 +21,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Keeps what a live stream sends out, and reads it back. */
 final class ChunkLog implements ChunkListener {
@@ -31,12 +34,17 @@ final class ChunkLog implements ChunkListener {
 
     final List<Chunk> chunks = new ArrayList<>();
     final List<String> events = new ArrayList<>();
+    final List<Dropped> dropped = new ArrayList<>();
     private final Map<InitSection, MovieHeader> headers = new HashMap<>();
     Instant now = START;
+    long nanos;
     final CameraLiveStream stream;
 
+    /** @param afterChunks how many chunks there were before it was told */
+    record Dropped(DropCause cause, Instant start, Instant end, long samples, int afterChunks) {}
+
     ChunkLog(PackagingSettings settings) {
-        stream = new CameraLiveStream(CAMERA, settings, () -> now, () -> 0, ChunkMemory.HEAP);
+        stream = new CameraLiveStream(CAMERA, settings, () -> now, () -> nanos, ChunkMemory.HEAP);
         stream.addListener(this);
     }
 
@@ -46,8 +54,14 @@ final class ChunkLog implements ChunkListener {
 
     /** Packages one whole session. */
     ChunkLog session(List<MediaSample> samples) {
+        return session(samples, EnumSet.noneOf(MediaKind.class));
+    }
+
+    /** The same of one whose metadata announces such tracks. */
+    ChunkLog session(List<MediaSample> samples, Set<MediaKind> announced) {
         ReplayedSession session = new ReplayedSession(CAMERA);
         stream.packageFrom(session);
+        announced.forEach(session::announce);
         session.send(samples);
         session.end(EndReason.UNPUBLISHED);
         return this;
@@ -61,6 +75,11 @@ final class ChunkLog implements ChunkListener {
     @Override
     public void onChunk(Chunk chunk) {
         chunks.add(chunk);
+    }
+
+    @Override
+    public void onDropped(DropCause cause, Instant start, Instant end, long samples) {
+        dropped.add(new Dropped(cause, start, end, samples, chunks.size()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.media.live;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import io.millrace.media.publish.EndReason;
@@ -34,6 +35,11 @@ public final class ReplayedSession implements PublishSession {
             }
             target.onSample(sample);
         }
+    }
+
+    /** As metadata does. */
+    public void announce(MediaKind kind) {
+        attached().onAnnounced(kind);
     }
 
     public void end(EndReason reason) {

@@ -2,14 +2,18 @@ package io.millrace.media.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
+import io.millrace.media.publish.EndReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Tracks that begin late, change, or stop. */
@@ -44,7 +48,85 @@ class TrackChangesTest {
         long beforeKeyframe = samples.stream()
                 .filter(s -> s.track().kind() == MediaKind.AUDIO && s.dtsTicks() < 3_900)
                 .count();
-        assertThat(log.stream.figures().dropped()).containsExactly(entry(DropCause.AWAITING_KEYFRAME, beforeKeyframe));
+        assertThat(log.stream.figures().dropped())
+                .containsExactly(entry(DropCause.AUDIO_AWAITING_KEYFRAME, beforeKeyframe));
+        int before = log.chunks.indexOf(begins);
+        assertThat(log.dropped)
+                .extracting(ChunkLog.Dropped::cause, ChunkLog.Dropped::samples, ChunkLog.Dropped::afterChunks)
+                .containsExactly(tuple(DropCause.AUDIO_AWAITING_KEYFRAME, beforeKeyframe, before));
+    }
+
+    @Test
+    void whatIsDroppedIsToldByTheTimeOfItsArrival() {
+        ChunkLog log = new ChunkLog();
+        log.nanos = 60_000_000_000L;
+        SyntheticCamera camera = new SyntheticCamera(1).rate(25, 50);
+        List<MediaSample> samples = camera.take(4).subList(1, 40);
+        log.session(samples);
+        assertThat(log.dropped).singleElement().satisfies(dropped -> {
+            assertThat(dropped.start()).isEqualTo(arrival(samples.getFirst(), log.nanos));
+            assertThat(dropped.end()).isEqualTo(arrival(samples.getLast(), log.nanos));
+        });
+    }
+
+    private static Instant arrival(MediaSample sample, long nowNanos) {
+        return ChunkLog.START.minusNanos(nowNanos - sample.receivedNanos());
+    }
+
+    // Encoders name their tracks first, and some take their time to open the microphone.
+    @Test
+    void announcedAudioIsWaitedForAndNothingIsLost() {
+        SyntheticCamera camera = new SyntheticCamera(1).rate(25, 50).withAudio(SyntheticCamera.AAC_48);
+        List<MediaSample> samples = camera.take(10);
+        samples.removeIf(s -> s.track().kind() == MediaKind.AUDIO && s.dtsTicks() < 2_900);
+        ChunkLog log = new ChunkLog().session(samples, Set.of(MediaKind.AUDIO));
+        log.assertSound();
+        PartsAndSegmentsTest.assertComplete(log, samples);
+        assertThat(log.first().init().tracks()).hasSize(2);
+        assertThat(log.discontinuities()).isEmpty();
+        assertThat(log.dropped).isEmpty();
+    }
+
+    @Test
+    void announcedAudioThatNeverComesHoldsUpTheBeginningOnly() {
+        List<MediaSample> samples = new SyntheticCamera(1).rate(25, 50).take(6);
+        ReplayedSession session = new ReplayedSession(ChunkLog.CAMERA);
+        ChunkLog log = new ChunkLog();
+        log.stream.packageFrom(session);
+        session.announce(MediaKind.AUDIO);
+        session.send(samples.subList(0, 75));
+        assertThat(log.chunks).isEmpty();
+        session.send(samples.subList(75, samples.size()));
+        assertThat(log.chunks).isNotEmpty();
+        session.end(EndReason.UNPUBLISHED);
+        log.assertSound();
+        PartsAndSegmentsTest.assertComplete(log, samples);
+    }
+
+    @Test
+    void aCameraThatHadAudioIsExpectedToHaveItAgain() {
+        SyntheticCamera camera = new SyntheticCamera(1).rate(25, 50).withAudio(SyntheticCamera.AAC_48);
+        ChunkLog log = new ChunkLog().session(camera.take(4));
+        log.now = ChunkLog.START.plusSeconds(10);
+        List<MediaSample> again = new SyntheticCamera(2)
+                .rate(25, 50)
+                .withAudio(SyntheticCamera.AAC_48)
+                .take(8);
+        again.removeIf(s -> s.track().kind() == MediaKind.AUDIO && s.dtsTicks() < 2_000);
+        log.session(again);
+        assertThat(log.chunks).extracting(c -> c.init().id()).containsOnly(0);
+        assertThat(log.dropped).isEmpty();
+    }
+
+    @Test
+    void whatNeverFindsAKeyframeIsToldAtTheEnd() {
+        List<MediaSample> samples = new SyntheticCamera(1).rate(25, 50).take(4);
+        ChunkLog log = new ChunkLog().session(samples.subList(1, 40));
+        assertThat(log.chunks).isEmpty();
+        assertThat(log.dropped)
+                .singleElement()
+                .satisfies(d -> assertThat(d.samples()).isEqualTo(39))
+                .satisfies(d -> assertThat(d.cause()).isEqualTo(DropCause.AWAITING_KEYFRAME));
     }
 
     @Test

@@ -55,18 +55,29 @@ record ChainTrailer(Manifest manifest, byte[] keyId, byte[] signature, int[] off
                 && body.getLong(body.position() + 8) == BOX_TYPE.getLeastSignificantBits();
     }
 
+    /**
+     * What is signed, without the fragments.
+     *
+     * @param body of the box, from its {@code extended_type} on; {@link SignedManifest#MAX_BYTES} of
+     *     it are enough
+     */
+    static SignedManifest signed(ByteBuffer body) throws CmafException {
+        if (!matches(body)) {
+            throw new CmafException("its last box is no chain");
+        }
+        try {
+            return SignedManifest.parse(body.slice().position(TYPE_BYTES));
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new CmafException("chain box: " + e.getMessage());
+        }
+    }
+
     /** @param body of the box, from its {@code extended_type} on */
     static ChainTrailer parse(ByteBuffer body) throws CmafException {
         try {
             ByteBuffer in = body.slice();
             in.position(TYPE_BYTES);
-            byte[] keyId = new byte[VerifyingKey.ID_BYTES];
-            in.get(keyId);
-            byte[] signature = new byte[in.getShort() & 0xffff];
-            in.get(signature);
-            int manifestBytes = in.getShort() & 0xffff;
-            Manifest manifest = Manifest.parse(in.slice(in.position(), manifestBytes));
-            in.position(in.position() + manifestBytes);
+            SignedManifest signed = SignedManifest.parse(in);
             int count = in.getInt();
             if (count < 0 || count > MAX_FRAGMENTS || count > in.remaining() / 8) {
                 throw new CmafException("a chain of " + (count & 0xffff_ffffL) + " fragments");
@@ -77,7 +88,7 @@ record ChainTrailer(Manifest manifest, byte[] keyId, byte[] signature, int[] off
                 offsets[i] = in.getInt();
                 marks[i] = in.getInt();
             }
-            return new ChainTrailer(manifest, keyId, signature, offsets, marks);
+            return new ChainTrailer(signed.manifest(), signed.keyId(), signed.signature(), offsets, marks);
         } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new CmafException("chain box: " + e.getMessage());
         }

@@ -6,11 +6,9 @@ import io.millrace.media.tape.TapeExports;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.util.Enumeration;
-import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -31,21 +29,10 @@ record Mp4Export(Tape tape, CameraId camera, byte[] head, List<SourceRun> runs) 
 
     @Override
     public InputStream open() {
-        Iterator<InputStream> parts = Stream.concat(
-                        Stream.<InputStream>of(new ByteArrayInputStream(head)),
-                        runs.stream().map(run -> open(tape, camera, run)))
-                .iterator();
-        return new SequenceInputStream(new Enumeration<>() {
-            @Override
-            public boolean hasMoreElements() {
-                return parts.hasNext();
-            }
-
-            @Override
-            public InputStream nextElement() {
-                return parts.next();
-            }
-        });
+        return InARow.of(Stream.concat(
+                        Stream.<Supplier<InputStream>>of(() -> new ByteArrayInputStream(head)),
+                        runs.stream().<Supplier<InputStream>>map(run -> () -> open(tape, camera, run)))
+                .toList());
     }
 
     /** Where it lies may change between two looks: stored, and gone from the spool. */

@@ -1,8 +1,7 @@
 package io.millrace.recorder.export;
 
 import io.millrace.media.CameraId;
-import io.millrace.media.cmaf.BoxType;
-import io.millrace.media.cmaf.BoxWriter;
+import io.millrace.media.catalog.RecordingManifests;
 import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.tape.Tape;
@@ -22,192 +21,114 @@ import java.util.List;
  * and its edit list makes first and last picture exact, where many a player passes over the edit
  * list of a fragmented file. The price is reading the fragments' headers before the first byte
  * goes out; the length is then known too.
- *
- * <p>All media lies on one time-line: a file that goes on with the one before keeps its time
- * stamps, and one after a gap follows at once, or after the gap's length.
  */
 public final class Mp4Exports implements TapeExports {
-    private static final int HEAD_BYTES = 1 << 16;
-
     private final Tape tape;
+    private final RecordingManifests manifests;
     private final Duration longest;
 
-    /** @param longest range of one export */
-    public Mp4Exports(Tape tape, Duration longest) {
+    /**
+     * @param manifests of recordings, which an export quotes
+     * @param longest range of one export
+     */
+    public Mp4Exports(Tape tape, RecordingManifests manifests, Duration longest) {
         this.tape = tape;
+        this.manifests = manifests;
         this.longest = longest;
+    }
+
+    /** What follows each other from one codec configuration. */
+    private record Part(ByteBuffer init, List<SourceRun> runs) {
+        Span span() {
+            SourceRun first = runs.getFirst();
+            return new Span(first.start(), runs.getLast().end(), first.file().codecs());
+        }
     }
 
     @Override
     public Export prepare(CameraId camera, Instant from, Instant to, Gaps gaps) {
+        try {
+            List<Part> parts = parts(camera, from, to);
+            if (parts.size() > 1) {
+                throw new TapeExportException(
+                        Kind.CODEC_CHANGES,
+                        "The codec configuration changes within the range.",
+                        parts.stream().map(Part::span).toList());
+            }
+            return layout(camera, from, to, gaps, parts.getFirst());
+        } catch (IOException e) {
+            throw failed(camera, e);
+        }
+    }
+
+    @Override
+    public Export prepareArchive(CameraId camera, Instant from, Instant to, Gaps gaps) {
+        try {
+            List<Part> parts = parts(camera, from, to);
+            List<Span> spans = parts.stream().map(Part::span).toList();
+            List<ZipExport.Member> members = new ArrayList<>();
+            for (int i = 0; i < parts.size(); i++) {
+                Span span = spans.get(i);
+                // The range's own ends stay exact to the frame; between parts, each has all that it has.
+                Instant begin = i == 0 ? from : span.start();
+                Instant end = i == parts.size() - 1 ? to : span.end();
+                Export export = layout(camera, begin, end, gaps, parts.get(i));
+                members.add(ZipExport.Member.of(ArchiveContents.fileName(i, span), span.start(), export));
+            }
+            members.add(ZipExport.Member.of(ArchiveContents.NAME, from, ArchiveContents.json(camera, from, to, spans)));
+            return new ZipExport(members);
+        } catch (IOException e) {
+            throw failed(camera, e);
+        }
+    }
+
+    private static UncheckedIOException failed(CameraId camera, IOException cause) {
+        return new UncheckedIOException("export of camera " + camera + ": " + cause.getMessage(), cause);
+    }
+
+    private Export layout(CameraId camera, Instant from, Instant to, Gaps gaps, Part part) throws IOException {
+        return new Mp4Layout(tape, camera, from, to, gaps, part.runs, part.init, manifests).export();
+    }
+
+    private List<Part> parts(CameraId camera, Instant from, Instant to) throws IOException {
         if (Duration.between(from, to).compareTo(longest) > 0) {
             throw new TapeExportException(
                     Kind.TOO_LONG, "An export has at most " + longest.toMinutes() + " minutes.", List.of());
         }
-        List<SourceRun> runs = SourceRun.of(tape.files(camera, from, to), from, to);
-        if (runs.isEmpty()) {
+        List<Part> parts = new ArrayList<>();
+        List<ExportTrack> before = List.of();
+        for (SourceRun run : SourceRun.of(tape.files(camera, from, to), from, to)) {
+            ByteBuffer init = init(camera, run);
+            List<ExportTrack> these =
+                    ExportTrack.of(init, MovieHeader.parseInit(init).tracks());
+            if (!same(before, these)) {
+                parts.add(new Part(init, new ArrayList<>()));
+            }
+            parts.getLast().runs.add(run);
+            before = these;
+        }
+        if (parts.isEmpty()) {
             throw new TapeExportException(Kind.NOTHING_ON_RECORD, "Nothing is on record in this range.", List.of());
         }
-        try {
-            return new Layout(camera, from, to, gaps, runs).export();
-        } catch (IOException e) {
-            throw new UncheckedIOException("export of camera " + camera + ": " + e.getMessage(), e);
+        return parts;
+    }
+
+    private ByteBuffer init(CameraId camera, SourceRun run) throws IOException {
+        int bytes = run.file().index().initSizeBytes();
+        try (InputStream in = Mp4Export.open(tape, camera, run, 0, bytes)) {
+            return ByteBuffer.wrap(in.readNBytes(bytes));
         }
     }
 
-    /** One export while it is laid out. */
-    private final class Layout {
-        private final CameraId camera;
-        private final Instant from;
-        private final Instant to;
-        private final Gaps gaps;
-        private final List<SourceRun> runs;
-        private final MovieHeader movie;
-        private final List<ExportTrack> tracks;
-        private final ExportTrack lead;
-        private long leadShift;
-        private long dataBytes;
-
-        Layout(CameraId camera, Instant from, Instant to, Gaps gaps, List<SourceRun> runs) throws IOException {
-            this.camera = camera;
-            this.from = from;
-            this.to = to;
-            this.gaps = gaps;
-            this.runs = runs;
-            requireOneCodec();
-            ByteBuffer init = init(runs.getFirst());
-            movie = MovieHeader.parseInit(init);
-            tracks = ExportTrack.of(init, movie.tracks());
-            lead = tracks.stream().filter(ExportTrack::video).findFirst().orElse(tracks.getFirst());
+    private static boolean same(List<ExportTrack> some, List<ExportTrack> others) throws CmafException {
+        if (some.size() != others.size()) {
+            return false;
         }
-
-        private ByteBuffer init(SourceRun run) throws IOException {
-            int bytes = run.file().index().initSizeBytes();
-            try (InputStream in = Mp4Export.open(tape, camera, run, 0, bytes)) {
-                return ByteBuffer.wrap(in.readNBytes(bytes));
-            }
-        }
-
-        private void requireOneCodec() throws IOException {
-            List<Span> spans = new ArrayList<>();
-            List<ExportTrack> before = List.of();
-            for (SourceRun run : runs) {
-                ByteBuffer init = init(run);
-                List<ExportTrack> these =
-                        ExportTrack.of(init, MovieHeader.parseInit(init).tracks());
-                if (same(before, these)) {
-                    Span last = spans.removeLast();
-                    spans.add(new Span(last.start(), run.end(), last.codecs()));
-                } else {
-                    spans.add(new Span(run.start(), run.end(), run.file().codecs()));
-                }
-                before = these;
-            }
-            if (spans.size() > 1) {
-                throw new TapeExportException(
-                        Kind.CODEC_CHANGES, "The codec configuration changes within the range.", spans);
-            }
-        }
-
-        private static boolean same(List<ExportTrack> some, List<ExportTrack> others) throws CmafException {
-            if (some.size() != others.size()) {
+        for (int i = 0; i < some.size(); i++) {
+            if (!some.get(i).sameAs(others.get(i))) {
                 return false;
             }
-            for (int i = 0; i < some.size(); i++) {
-                if (!some.get(i).sameAs(others.get(i))) {
-                    return false;
-                }
-            }
-            return true;
         }
-
-        Export export() throws IOException {
-            SourceRun before = null;
-            for (SourceRun run : runs) {
-                leadShift = before == null ? 0 : shift(before, run);
-                add(run);
-                before = run;
-            }
-            if (lead.samples().count() == 0) {
-                throw new TapeExportException(Kind.NOTHING_ON_RECORD, "No picture is on record.", List.of());
-            }
-            long end = show();
-            return new Mp4Export(tape, camera, head(end), runs);
-        }
-
-        /** From the time-line of {@code run} to that of the export, in ticks of the leading track. */
-        private long shift(SourceRun before, SourceRun run) {
-            if (before.file().continuesIn(run.file())) {
-                return leadShift;
-            }
-            long endOfBefore = before.file().index().firstTicks()
-                    + ticks(Duration.between(before.file().start(), before.end()));
-            long held = gaps == Gaps.HOLD ? Math.max(0, ticks(Duration.between(before.end(), run.start()))) : 0;
-            return leadShift + endOfBefore + held - run.file().index().firstTicks();
-        }
-
-        private long ticks(Duration time) {
-            return Math.round(time.toNanos() / 1e9 * lead.timescale());
-        }
-
-        private void add(SourceRun run) throws IOException {
-            long base = dataBytes;
-            try (InputStream in = Mp4Export.open(tape, camera, run)) {
-                FragmentReader.read(in, run.sizeBytes(), movie, (offset, fragment) -> {
-                    for (ExportTrack track : tracks) {
-                        var samples = fragment.track(track.id());
-                        if (samples != null) {
-                            long shift = Math.round((double) leadShift * track.timescale() / lead.timescale());
-                            track.samples().add(samples, base + offset, shift);
-                        }
-                    }
-                });
-            }
-            dataBytes += run.sizeBytes();
-        }
-
-        /** Sets what is shown; returns how long that is, in ticks of the leading track. */
-        private long show() {
-            SourceRun first = runs.getFirst();
-            SourceRun last = runs.getLast();
-            long start = lead.samples()
-                    .shownAt(first.file().index().firstTicks()
-                            + ticks(Duration.between(first.file().start(), from)));
-            long end = lead.samples()
-                    .endBefore(leadShift
-                            + last.file().index().firstTicks()
-                            + ticks(Duration.between(last.file().start(), to)));
-            for (ExportTrack track : tracks) {
-                long wanted = track == lead ? start : Math.round((double) start * track.timescale() / lead.timescale());
-                long there =
-                        track.samples().count() == 0 ? wanted : track.samples().presentationTicks(0);
-                long late = Math.max(0, there - wanted);
-                track.show(
-                        Math.max(wanted, there),
-                        Math.min(end - start, Math.round((double) late * lead.timescale() / track.timescale())));
-            }
-            return end - start;
-        }
-
-        private byte[] head(long durationTicks) throws CmafException {
-            byte[] manifest = ExportManifest.toBox(camera, from, to, gaps, runs);
-            // Once to learn its size, which does not depend on the offsets in it, and once for good.
-            int size = head(manifest, durationTicks, 0).length;
-            return head(manifest, durationTicks, size);
-        }
-
-        private byte[] head(byte[] manifest, long durationTicks, long dataOffset) throws CmafException {
-            BoxWriter out = new BoxWriter(HEAD_BYTES);
-            int ftyp = out.begin(BoxType.FTYP);
-            out.u32(BoxType.of("isom")).u32(0x200).u32(BoxType.of("isom")).u32(BoxType.of("iso4"));
-            out.u32(BoxType.of("mp42")).end(ftyp);
-            out.bytes(manifest);
-            List<ExportTrack> used =
-                    tracks.stream().filter(track -> track.samples().count() > 0).toList();
-            new MovieBoxes(out, lead.timescale(), durationTicks).write(used, dataOffset);
-            // A large size: 64 bits, after the type.
-            out.u32(1).u32(BoxType.MDAT).u64(dataBytes + 16);
-            return out.toByteArray();
-        }
+        return true;
     }
 }

@@ -112,7 +112,10 @@ public final class GapLedger implements AutoCloseable {
     /** The recorder names a gap itself. */
     public void recorderGap(Gap gap) {
         run(() -> {
-            coverage(gap.camera()).recorderGap(gap, clock.instant());
+            // Other tracks may be on record while one awaits its keyframe.
+            if (gap.cause() != Gap.Cause.AWAITING_KEYFRAME) {
+                coverage(gap.camera()).recorderGap(gap, clock.instant());
+            }
             journal.record(gap);
         });
     }

@@ -2,9 +2,12 @@ package io.millrace.recorder.spool;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
+import io.millrace.media.catalog.Gap;
 import io.millrace.media.live.ChunkListener;
+import io.millrace.media.live.DropCause;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -59,6 +62,27 @@ public final class CameraRecorder implements ChunkListener {
         }
         queue.put(chunk, current);
         schedule();
+    }
+
+    /** Into the ledger: it was received, and nothing but this says that it is not on record. */
+    @Override
+    public void onDropped(DropCause cause, Instant start, Instant end, long samples) {
+        switch (cause) {
+            case AWAITING_KEYFRAME, BEFORE_EPOCH -> {
+                queue.note(gap(start, end, samples, "came before a keyframe"));
+                schedule();
+            }
+            case AUDIO_AWAITING_KEYFRAME -> {
+                queue.note(gap(start, end, samples, "audio that joined late: it can begin at a keyframe only"));
+                schedule();
+            }
+            // The session that replaced it is on record; what is empty holds nothing.
+            case STALE_SESSION, EMPTY -> {}
+        }
+    }
+
+    private Gap gap(Instant start, Instant end, long samples, String detail) {
+        return new Gap(camera, start, end, Gap.Cause.AWAITING_KEYFRAME, samples, detail);
     }
 
     @Override

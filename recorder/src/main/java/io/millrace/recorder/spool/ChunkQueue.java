@@ -92,6 +92,11 @@ final class ChunkQueue {
         droppedSamples += samples;
     }
 
+    /** A gap that is over, and not of this queue's making. */
+    synchronized void note(Gap gap) {
+        items.add(new Item.Ledger(gap));
+    }
+
     synchronized CompletableFuture<@Nullable Void> end() {
         CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
         if (drop != null) {

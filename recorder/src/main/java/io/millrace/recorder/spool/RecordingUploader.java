@@ -1,14 +1,14 @@
 package io.millrace.recorder.spool;
 
+import io.millrace.media.catalog.CatalogEntry;
 import io.millrace.media.catalog.Recording;
-import io.millrace.media.catalog.RecordingIndex;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.media.store.ObjectStoreException.Kind;
-import io.millrace.media.tape.TapeFile;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.FileIndex;
+import io.millrace.recorder.file.FileManifest;
 import io.millrace.recorder.s3.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,12 +53,17 @@ public final class RecordingUploader {
     }
 
     /**
-     * What is kept of the file beside its row, so that it plays without being read.
+     * All that the catalogue is to keep: the row, and of the file itself what plays it without being
+     * read, and what proves it.
      *
+     * @param stored as {@link #upload} returned it
      * @param spoolFile name in the spool
      */
-    public RecordingIndex index(String spoolFile) throws IOException {
-        TapeFile file = FileIndex.read(spool.resolve(spoolFile));
-        return file.index().toRecordingIndex(file.id());
+    public CatalogEntry entry(Recording stored, String spoolFile) throws IOException {
+        Path file = spool.resolve(spoolFile);
+        return new CatalogEntry(
+                stored,
+                FileIndex.read(file).index().toRecordingIndex(stored.id()),
+                FileManifest.read(file).toRecordingManifest().orElse(null));
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.millrace.media.catalog.RecordingManifest;
 import io.millrace.media.tape.TapeExports;
 import io.millrace.media.tape.TapeExports.Gaps;
 import io.millrace.media.tape.TapeExports.TapeExportException;
+import io.millrace.recorder.chain.SignedManifest;
 import io.millrace.recorder.testing.Fmp4Chunks;
 import io.millrace.recorder.testing.TestTape;
 import io.millrace.transcoder.testing.TestMedia;
@@ -17,9 +19,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +56,7 @@ class Mp4ExportsIT {
     @BeforeEach
     void open() throws Exception {
         tape = new TestTape(folder);
-        exports = new Mp4Exports(tape.tape, Duration.ofHours(1));
+        exports = new Mp4Exports(tape.tape, tape.catalogue.manifests, Duration.ofHours(1));
     }
 
     @AfterEach
@@ -144,6 +152,59 @@ class Mp4ExportsIT {
                     assertThat(refusal.spans().getFirst().end()).isEqualTo(START.plusSeconds(12));
                     assertThat(refusal.spans().getLast().start()).isEqualTo(SECOND);
                 });
+    }
+
+    /** Two files before the change and one after it; the archive is read by the JDK. */
+    @Test
+    void aCodecChangeMakesAnArchiveOfItsSpans() throws Exception {
+        tape.record(B_FRAMES, START, 4);
+        tape.record(HEVC, SECOND, 3);
+        TapeExports.Export export =
+                exports.prepareArchive(TestTape.CAMERA, START.plusMillis(2_480), SECOND.plusMillis(3_000), Gaps.CUT);
+        Path file = folder.resolve("export.zip");
+        try (InputStream in = export.open()) {
+            Files.copy(in, file);
+        }
+        assertThat(file).as("the length that was told").hasSize(export.sizeBytes());
+
+        List<String> names = new ArrayList<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                names.add(entry.getName());
+                assertThat(entry.getMethod()).isEqualTo(ZipEntry.STORED);
+                CRC32 sum = new CRC32();
+                byte[] content = zip.getInputStream(entry).readAllBytes();
+                sum.update(content);
+                assertThat(entry.getCrc()).isEqualTo(sum.getValue());
+                Files.write(folder.resolve(entry.getName()), content);
+            }
+        }
+        assertThat(names).containsExactly("001-20261121T100000Z.mp4", "002-20261121T100042Z.mp4", "manifest.json");
+        assertThat(TestMedia.frameMd5(folder.resolve(names.get(0)).toString(), "v:0"))
+                .isEqualTo(TestMedia.frameMd5(B_FRAMES.toString(), "v:0").subList(62, 300));
+        assertThat(TestMedia.frameMd5(folder.resolve(names.get(1)).toString(), "v:0"))
+                .isEqualTo(TestMedia.frameMd5(HEVC.toString(), "v:0").subList(0, 75));
+        assertThat(folder.resolve("manifest.json"))
+                .content()
+                .contains(
+                        "\"name\":\"001-20261121T100000Z.mp4\",\"start\":\"2026-11-21T10:00:00Z\"",
+                        "\"name\":\"002-20261121T100042Z.mp4\",\"start\":\"2026-11-21T10:00:42Z\"");
+    }
+
+    /** The quoted manifest is the one that was signed, and the media its fragments: the chain goes on in them. */
+    @Test
+    void quotesTheSignedManifestOfItsSources() throws Exception {
+        tape.record(B_FRAMES, START, 4);
+        tape.storeOne(true);
+        Path file = export(START, START.plusSeconds(12), Gaps.CUT);
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        RecordingManifest signed = tape.catalogue.manifests.only();
+        assertThat(text)
+                .contains("\"recording\":\"" + signed.recordingId() + "\"")
+                .contains("\"manifest\":\"" + Base64.getEncoder().encodeToString(signed.signed()))
+                .contains("\"lastLink\":\"" + HexFormat.of().formatHex(signed.lastLink()));
+        assertThat(SignedManifest.of(signed).signedBy(List.of(TestTape.KEY.verifyingKey())))
+                .isTrue();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.recorder.ledger;
 
+import static io.millrace.media.catalog.Gap.Cause.AWAITING_KEYFRAME;
 import static io.millrace.media.catalog.Gap.Cause.CODEC_UNSUPPORTED;
 import static io.millrace.media.catalog.Gap.Cause.DISK_FULL;
 import static io.millrace.media.catalog.Gap.Cause.OFFLINE;
@@ -101,6 +102,16 @@ class GapLedgerTest {
         close(second, 50);
         session.end(50, EndReason.UNPUBLISHED);
         assertThat(gaps()).containsExactly(gap(0, 10, OFFLINE), gap(20, 40, DISK_FULL), gap(50, null, OFFLINE));
+    }
+
+    @Test
+    void whatAwaitsItsKeyframeWhileTheCameraIsOnRecordChangesNothingElse() {
+        Session session = publish(10);
+        UUID file = open(10);
+        ledger.recorderGap(gap(15, 16, AWAITING_KEYFRAME));
+        close(file, 50);
+        session.end(50, EndReason.UNPUBLISHED);
+        assertThat(gaps()).containsExactly(gap(0, 10, OFFLINE), gap(15, 16, AWAITING_KEYFRAME), gap(50, null, OFFLINE));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Gap;
+import io.millrace.media.live.DropCause;
 import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import io.millrace.recorder.chain.ChainSeal;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +156,23 @@ class CameraRecorderTest {
                 .isPositive()
                 .isEqualTo(recorder.camera(camera.id()).droppedSamples());
         assertThat(samples(before) + samples(after) + ended.samples()).isEqualTo(samplesSent(8));
+    }
+
+    @Test
+    void whatAwaitedItsKeyframeIsAGapBesideTheRecord() throws Exception {
+        TestCamera camera = camera("yard").publish().seconds(2);
+        Instant start = Instant.parse("2026-11-21T09:59:50Z");
+        recorder.camera(camera.id()).onDropped(DropCause.AUDIO_AWAITING_KEYFRAME, start, start.plusMillis(900), 43);
+        recorder.camera(camera.id()).onDropped(DropCause.STALE_SESSION, start, start, 7);
+        camera.end(EndReason.UNPUBLISHED);
+        writers.runAll();
+
+        events.nextClosed(1);
+        assertThat(events.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.cause()).isEqualTo(Gap.Cause.AWAITING_KEYFRAME);
+            assertThat(gap.samples()).isEqualTo(43);
+            assertThat(gap.end()).isEqualTo(start.plusMillis(900));
+        });
     }
 
     @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
+import io.millrace.media.catalog.CatalogEntry;
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.RecordingManifest;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.media.store.ObjectStoreException.Kind;
 import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.chain.Previous;
+import io.millrace.recorder.chain.SignedManifest;
+import io.millrace.recorder.chain.SigningKey;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.OpenRecording;
 import io.millrace.recorder.s3.EmbeddedS3;
@@ -44,6 +48,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The outbox's step against a real S3 server, behind a proxy that does harm. */
 class RecordingUploaderIT {
     private static final String BUCKET = "millrace";
+    private static final SigningKey KEY = SigningKey.generate();
+    private static final SigningKey OTHER_KEY = SigningKey.generate();
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     @TempDir
@@ -184,13 +190,21 @@ class RecordingUploaderIT {
 
     @Test
     void tellsEveryRowFromTheObjectsAlone() throws Exception {
-        Recording row = uploader.upload(spool.name(recordIntoSpool().file()));
+        String name = spool.name(recordIntoSpool(ChainSeal.signedWith(KEY)).file());
+        CatalogEntry entry = uploader.entry(uploader.upload(name), name);
         Path foreign = Files.writeString(folder.resolve("foreign"), "not a recording");
         store.put("recordings/yard/foreign.mp4", foreign, Sha256.of(foreign));
-        List<Recording> rows = new ArrayList<>();
-        assertThat(new StoredRecordings(store).forEach(StorageTier.HOT, rows::add))
+        List<CatalogEntry> entries = new ArrayList<>();
+        assertThat(new StoredRecordings(store).forEach(StorageTier.HOT, entries::add))
                 .isEqualTo(1);
-        assertThat(rows).containsExactly(row);
+        assertThat(entries).containsExactly(entry);
+        RecordingManifest manifest = entry.manifest();
+        assertThat(manifest).as("signed").isNotNull();
+        SignedManifest signed = SignedManifest.of(manifest);
+        assertThat(signed.signedBy(List.of(KEY.verifyingKey()))).isTrue();
+        assertThat(signed.signedBy(List.of(OTHER_KEY.verifyingKey()))).isFalse();
+        assertThat(signed.manifest().id()).isEqualTo(entry.recording().id());
+        assertThat(signed.manifest().fragments()).isEqualTo(manifest.fragmentCount());
     }
 
     private MinioObjectStore store(URI endpoint) {
@@ -211,6 +225,10 @@ class RecordingUploaderIT {
 
     /** Three parts long. */
     private ClosedRecording recordIntoSpool() throws IOException {
+        return recordIntoSpool(ChainSeal.UNSIGNED);
+    }
+
+    private ClosedRecording recordIntoSpool(ChainSeal seal) throws IOException {
         List<Chunk> chunks = new ArrayList<>();
         TestCamera camera = new TestCamera("yard", false, new ManualClock(START.toString()), chunks::add);
         camera.payloadBytes(100_000).publish().seconds(8);
@@ -225,6 +243,6 @@ class RecordingUploaderIT {
         for (Chunk chunk : chunks) {
             open.append(chunk);
         }
-        return open.close(ChainSeal.UNSIGNED);
+        return open.close(seal);
     }
 }

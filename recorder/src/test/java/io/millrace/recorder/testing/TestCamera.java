@@ -45,6 +45,7 @@ public final class TestCamera {
     private long audioFrame;
     private long offsetMillis;
     private int payloadBytes = 1_000;
+    private int keyframeSeconds = 1;
 
     /** Its chunks may be kept without a word. */
     public TestCamera(String id, boolean withAudio, InstantSource clock, ChunkListener listener) {
@@ -75,6 +76,12 @@ public final class TestCamera {
     /** Of a picture; a keyframe has four times as many. */
     public TestCamera payloadBytes(int bytes) {
         payloadBytes = bytes;
+        return this;
+    }
+
+    /** How far apart keyframes are. */
+    public TestCamera keyframeSeconds(int seconds) {
+        keyframeSeconds = seconds;
         return this;
     }
 
@@ -122,7 +129,7 @@ public final class TestCamera {
             send(audio, audioFrame * 1_024 * 1_000 / AUDIO_RATE, true, 100);
             audioFrame++;
         }
-        boolean keyframe = frame % FRAMES_PER_SECOND == 0;
+        boolean keyframe = frame % (FRAMES_PER_SECOND * keyframeSeconds) == 0;
         send(video, millis, keyframe, keyframe ? 4 * payloadBytes : payloadBytes);
         frame++;
     }

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The database and the role that owns it. */
     public static final String NAME = "millrace";
 
+    private static final String CLUSTER = "cluster";
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final int SUPERUSER_PASSWORD_BYTES = 24;
 
@@ -93,7 +95,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static Cluster prepare(Path home, List<Privileges> candidates) throws IOException, InterruptedException {
         Binaries binaries = Binaries.unpack(home);
         Privileges privileges = Privileges.choose(candidates, binaries, home);
-        Cluster cluster = new Cluster(home, home.resolve("cluster"), binaries, privileges);
+        Cluster cluster = new Cluster(home, home.resolve(CLUSTER), binaries, privileges);
         cluster.requireOurVersion();
         Postmaster orphan = Postmaster.find(cluster.cluster()).orElse(null);
         if (orphan != null) {
@@ -132,8 +134,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /**
+     * The server that another process runs on {@code home} now, by the port that it wrote down.
+     *
+     * @return as {@link #jdbcUrl}, or empty if none runs
+     */
+    public static Optional<String> running(Path home) throws IOException {
+        Path cluster = home.toAbsolutePath().normalize().resolve(CLUSTER);
+        if (!Files.isDirectory(cluster)) {
+            return Optional.empty();
+        }
+        Optional<Postmaster> postmaster = Postmaster.find(cluster.toRealPath());
+        return postmaster.isEmpty() ? Optional.empty() : postmaster.get().port().map(EmbeddedPostgres::jdbcUrl);
+    }
+
     /** Without user and password. */
     public String jdbcUrl() {
+        return jdbcUrl(port);
+    }
+
+    private static String jdbcUrl(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME;
     }
 

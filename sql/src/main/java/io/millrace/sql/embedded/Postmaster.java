@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** A running server process, known by the {@code postmaster.pid} in its data folder. */
 record Postmaster(ProcessHandle process, Path cluster) {
+    private static final String PID_FILE = "postmaster.pid";
     private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
     private static final Duration FAST_STOP = Duration.ofSeconds(30);
     private static final Duration IMMEDIATE_STOP = Duration.ofSeconds(10);
@@ -27,7 +28,7 @@ record Postmaster(ProcessHandle process, Path cluster) {
      * @throws PostgresException when it cannot be told whether the process is the server
      */
     static Optional<Postmaster> find(Path cluster) throws IOException {
-        Path file = cluster.resolve("postmaster.pid");
+        Path file = cluster.resolve(PID_FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -60,6 +61,17 @@ record Postmaster(ProcessHandle process, Path cluster) {
         String first = Files.readString(file).lines().findFirst().orElse("").strip();
         // A standalone backend writes its pid with a minus.
         return first.matches("[0-9]{1,10}") ? Optional.of(Long.valueOf(first)) : Optional.empty();
+    }
+
+    /** The fourth line of {@code postmaster.pid}; empty until the server has written it. */
+    Optional<Integer> port() throws IOException {
+        return Files.readString(cluster.resolve(PID_FILE))
+                .lines()
+                .skip(3)
+                .findFirst()
+                .map(String::strip)
+                .filter(line -> line.matches("[0-9]{1,5}"))
+                .map(Integer::valueOf);
     }
 
     private static List<String> commandLine(ProcessHandle process) throws IOException {

@@ -63,6 +63,10 @@ final class FeedQueue {
         return overflows;
     }
 
+    synchronized long bytes() {
+        return bytes;
+    }
+
     synchronized long dropped() {
         return dropped;
     }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** One child and the rungs that it makes: brings what comes out of its sockets to their packagers. Immutable. */
-final class Generation implements TranscodeChild.Output {
+final class Generation implements ChildListener {
     private final Map<String, RungPackager.ChildOutput> outputs;
     private final Consumer<TranscodeChild> onEnd;
 

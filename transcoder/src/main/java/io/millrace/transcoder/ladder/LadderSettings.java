@@ -9,19 +9,27 @@ import java.time.Duration;
  * @param firstRetry after a failure; twice as long after the next
  * @param maxFailures so many within {@code failureMemory} make the ladder unavailable
  * @param failureMemory see there; also how long it stays so
+ * @param maxQueuedBytes of the source for a child that is slow: some seconds of a camera, as one that
+ *     is further behind does not catch up by waiting
  * @param maxOverflows a child that falls behind more often than this is taken for a failure
  */
 public record LadderSettings(
-        Duration hangAfter, Duration firstRetry, int maxFailures, Duration failureMemory, int maxOverflows) {
+        Duration hangAfter,
+        Duration firstRetry,
+        int maxFailures,
+        Duration failureMemory,
+        long maxQueuedBytes,
+        int maxOverflows) {
     public static final LadderSettings DEFAULT =
-            new LadderSettings(Duration.ofSeconds(5), Duration.ofSeconds(1), 3, Duration.ofSeconds(60), 2);
+            new LadderSettings(Duration.ofSeconds(5), Duration.ofSeconds(1), 3, Duration.ofSeconds(60), 16L << 20, 2);
 
     public LadderSettings {
         if (hangAfter.isNegative() || hangAfter.isZero() || firstRetry.isNegative() || failureMemory.isNegative()) {
             throw new IllegalArgumentException("a time of the ladder's is not above zero");
         }
-        if (maxFailures < 1 || maxOverflows < 0) {
-            throw new IllegalArgumentException("failures " + maxFailures + ", overflows " + maxOverflows);
+        if (maxFailures < 1 || maxOverflows < 0 || maxQueuedBytes < 1) {
+            throw new IllegalArgumentException(
+                    "failures " + maxFailures + ", overflows " + maxOverflows + ", queued bytes " + maxQueuedBytes);
         }
     }
 }

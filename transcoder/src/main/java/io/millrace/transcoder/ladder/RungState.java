@@ -15,4 +15,10 @@ final class RungState {
         this.window = window;
         this.packager = new RungPackager(window);
     }
+
+    /** Forgets what was made and what waits: nobody encodes it any more. */
+    void clear() {
+        packager.clear();
+        window.clear();
+    }
 }

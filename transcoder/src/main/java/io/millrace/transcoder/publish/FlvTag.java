@@ -16,4 +16,9 @@ public record FlvTag(int type, int timestampMillis, byte[] body) {
     public FlvTag at(int newTimestampMillis) {
         return new FlvTag(type, newTimestampMillis, body);
     }
+
+    /** Whether it is a video tag that says a decoder can begin with it (FLV, E.4.3.1; the same bits in enhanced RTMP). */
+    public boolean isKeyframe() {
+        return type == VIDEO && body.length > 0 && (body[0] >> 4 & 7) == 1;
+    }
 }

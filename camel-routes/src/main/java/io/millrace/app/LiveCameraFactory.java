@@ -1,0 +1,63 @@
+package io.millrace.app;
+
+import io.millrace.api.ports.LadderSource;
+import io.millrace.app.camera.LiveCamera;
+import io.millrace.app.config.Settings;
+import io.millrace.app.routes.TranscodeRoutes;
+import io.millrace.media.CameraId;
+import io.millrace.media.hls.LiveWindow;
+import io.millrace.media.hls.WaitTimer;
+import io.millrace.media.live.CameraLiveStream;
+import io.millrace.media.memory.SlabPool;
+import io.millrace.recorder.spool.SpoolRecorder;
+import io.millrace.transcoder.ladder.CameraLadder;
+import io.millrace.transcoder.ladder.DemandMeter;
+import io.millrace.transcoder.ladder.LadderNode;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * Makes what runs for a camera, at its first publish.
+ *
+ * @param ladder each camera's, now
+ * @param bus where wishes for rungs go
+ * @param chunks where live media is kept
+ * @param onLive told of each camera before its first sample
+ */
+record LiveCameraFactory(
+        Settings settings,
+        InstantSource clock,
+        LadderSource ladder,
+        SpoolRecorder recorder,
+        Supplier<LadderNode> ladders,
+        ProducerTemplate bus,
+        Tasks tasks,
+        WaitTimer timer,
+        SlabPool chunks,
+        Consumer<LiveCamera> onLive)
+        implements Function<CameraId, LiveCamera> {
+    @Override
+    public LiveCamera apply(CameraId id) {
+        // Asked for on event loops, and a bus may block.
+        DemandMeter demand = new DemandMeter(
+                id,
+                settings.ladder().idleAfter(),
+                System::nanoTime,
+                event -> tasks.execute(() -> bus.sendBody(settings.bus().rungs(), TranscodeRoutes.message(event))));
+        LiveWindow window = new LiveWindow(
+                SettingsMapping.window(settings),
+                LiveWindow.sequenceAt(clock.instant()),
+                tasks.executor(),
+                timer,
+                demand);
+        CameraLadder rungs = new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog());
+        CameraLiveStream stream =
+                new CameraLiveStream(id, SettingsMapping.packaging(settings), clock, chunks.forStream());
+        LiveCamera camera = new LiveCamera(stream, window, rungs, demand, recorder.camera(id));
+        onLive.accept(camera);
+        return camera;
+    }
+}

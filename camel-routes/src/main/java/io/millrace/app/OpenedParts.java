@@ -1,0 +1,30 @@
+package io.millrace.app;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was opened so far; closed in the opposite order, each whatever became of the others. */
+final class OpenedParts implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OpenedParts.class);
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    /** @return {@code part} */
+    synchronized <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

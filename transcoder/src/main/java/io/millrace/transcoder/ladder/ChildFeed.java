@@ -1,0 +1,80 @@
+package io.millrace.transcoder.ladder;
+
+import io.millrace.media.Chunk;
+import io.millrace.media.InitSection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** What a child is fed, and whether it answers. Thread-safe; {@link #offer} never waits. */
+final class ChildFeed {
+    private final FeedQueue queue;
+    private final OwedFrame owed;
+    private volatile boolean done;
+
+    ChildFeed(long maxQueuedBytes, LongSupplier nanoTime) {
+        queue = new FeedQueue(maxQueuedBytes);
+        owed = new OwedFrame(nanoTime);
+    }
+
+    /** Writes the header, and then what is offered, to whoever connects; returns when the feed has ended. */
+    void writeTo(ServerSocketChannel server, InitSection init) throws IOException, InterruptedException {
+        try (SocketChannel socket = server.accept()) {
+            write(socket, init.bytes());
+            for (Chunk chunk = queue.take(); chunk != null; chunk = queue.take()) {
+                write(socket, chunk.bytes());
+            }
+            // Before the socket closes: the child's outputs may end as soon as it has.
+            done = true;
+        }
+    }
+
+    private static void write(SocketChannel socket, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            socket.write(buffer);
+        }
+    }
+
+    /** False if it was dropped because the child is too slow. */
+    boolean offer(Chunk chunk) {
+        boolean taken = queue.offer(chunk);
+        if (taken) {
+            owed.ask();
+        }
+        return taken;
+    }
+
+    /** What was offered is still written; nothing more is. */
+    void end() {
+        queue.end();
+    }
+
+    /** A frame came out. */
+    void answered() {
+        owed.answer();
+    }
+
+    /** How long the child has owed a frame. */
+    Duration silence() {
+        return owed.since();
+    }
+
+    /** Waiting for the child to read them. */
+    long queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** Times the child fell behind. */
+    int overflows() {
+        return queue.overflows();
+    }
+
+    /** Whether all that was offered was written. */
+    boolean isDone() {
+        return done;
+    }
+}

@@ -1,0 +1,232 @@
+package io.millrace.transcoder.ladder;
+
+import io.millrace.media.Chunk;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ladder's children: the one that encodes now, the one that takes over where the next segment
+ * begins, and those that work off their input. Guarded by the ladder's lock.
+ */
+final class LadderChildren {
+    /** A child and where its output goes. */
+    record Running(TranscodeChild child, Generation generation) {}
+
+    private final LadderNode node;
+    private final Consumer<TranscodeChild> onEnd;
+    private final CpuBudget.Lease lease;
+    private @Nullable Running current;
+    private @Nullable Running next;
+    private long droppedChunks;
+    private final Set<TranscodeChild> all = new HashSet<>();
+
+    /** @param onEnd told of each child that has ended, whatever the reason */
+    LadderChildren(LadderNode node, Consumer<TranscodeChild> onEnd) {
+        this.node = node;
+        this.onEnd = onEnd;
+        lease = node.budget.lease();
+    }
+
+    /**
+     * Asks for the CPU that they take, and gives back what is not needed any more.
+     *
+     * @return null if there is enough, else why not
+     */
+    @Nullable
+    String reserve(List<PlannedRung> planned, SourceMeasure source) {
+        double cores = source.decodeCores();
+        for (PlannedRung rung : planned) {
+            cores += rung.cores();
+        }
+        return lease.resize(cores);
+    }
+
+    /** What is reserved, in cores. */
+    double cores() {
+        return lease.held();
+    }
+
+    /**
+     * Starts one; it is to be {@linkplain #add added} and fed.
+     *
+     * @param planned what it encodes; all are listed
+     * @param first the chunk that it begins with
+     */
+    Running start(List<PlannedRung> planned, Chunk first, SourceMeasure source, ListedRungs rungs) throws IOException {
+        int delayTicks = source.read(first).keyframeDelayTicks();
+        Map<String, RungPackager.ChildOutput> outputs = new HashMap<>();
+        for (PlannedRung rung : planned) {
+            RungState state = rungs.get(rung.name());
+            if (state != null) {
+                outputs.put(rung.name(), state.packager.child(delayTicks, source.copiedAudio()));
+            }
+        }
+        boolean encodeAudio = source.audio() != null && source.copiedAudio() == null;
+        ChildFeed feed = new ChildFeed(node.settings.maxQueuedBytes(), node.nanoTime);
+        Generation generation = new Generation(outputs, onEnd);
+        try {
+            TranscodeChild child = TranscodeChild.start(
+                    node.command, node.limits, first.init(), planned, encodeAudio, generation, feed);
+            return new Running(child, generation);
+        } catch (IOException e) {
+            releaseIfIdle();
+            throw e;
+        }
+    }
+
+    /** A child that was started; at a segment's boundary, or when there is no other, it is the one from here on. */
+    void add(Running started, boolean atBoundary) {
+        all.add(started.child);
+        if (current == null) {
+            current = started;
+        } else {
+            next = started;
+            if (atBoundary) {
+                takeOver();
+            }
+        }
+    }
+
+    /** Where a segment begins: the next is the current one now. */
+    void takeOver() {
+        if (current != null) {
+            current.child.endInput();
+        }
+        current = next;
+        next = null;
+    }
+
+    /** Whether there is one that has not ended, those that work off their input included. */
+    boolean any() {
+        return !all.isEmpty();
+    }
+
+    /** Whether one encodes what comes. */
+    boolean encoding() {
+        return current != null;
+    }
+
+    /** Whether another waits for the next segment. */
+    boolean changing() {
+        return next != null;
+    }
+
+    /** What the current one makes. */
+    Set<String> made() {
+        return current == null ? Set.of() : current.generation.rungs();
+    }
+
+    /** The same as it was planned when the current one started. */
+    List<PlannedRung> plannedThen() {
+        return current == null ? List.of() : current.child.rungs();
+    }
+
+    boolean makes(String rung) {
+        return current != null && current.generation.has(rung) || next != null && next.generation.has(rung);
+    }
+
+    /** The source's next chunk, for whoever encodes. */
+    void feed(Chunk chunk, SourceMeasure source, ListedRungs rungs) {
+        Running running = current;
+        if (running != null) {
+            feed(running, chunk, source, rungs, Set.of());
+            if (next != null) {
+                feed(next, chunk, source, rungs, running.generation.rungs());
+            }
+        }
+    }
+
+    /** @param others rungs of its that another child still makes */
+    void feed(Running running, Chunk chunk, SourceMeasure source, ListedRungs rungs, Set<String> others) {
+        SourceChunk read = source.read(chunk);
+        boolean taken = running.child.feed().offer(chunk);
+        droppedChunks += taken ? 0 : 1;
+        for (String name : running.generation.rungs()) {
+            RungState state = rungs.get(name);
+            if (state == null || others.contains(name)) {
+                continue;
+            }
+            if (taken) {
+                state.packager.expect(read, running.generation.output(name));
+            } else {
+                state.packager.miss();
+            }
+        }
+    }
+
+    /** Of the source, waiting for those that encode. */
+    long queuedBytes() {
+        return all.stream().mapToLong(child -> child.feed().queuedBytes()).sum();
+    }
+
+    /** Of the source, which a child was too slow for. */
+    long droppedChunks() {
+        return droppedChunks;
+    }
+
+    /** Kills those that hang or cannot keep up. */
+    void watch() {
+        watch(current);
+        watch(next);
+    }
+
+    private void watch(@Nullable Running running) {
+        if (running == null) {
+            return;
+        }
+        TranscodeChild child = running.child;
+        String fault = null;
+        if (child.feed().silence().compareTo(node.settings.hangAfter()) > 0) {
+            fault = "no frame for " + child.feed().silence().toMillis() + " ms";
+        } else if (child.feed().overflows() > node.settings.maxOverflows()) {
+            fault = "too slow";
+        }
+        if (fault != null) {
+            String reason = fault;
+            // It waits for the child's last words: not on the camera's thread.
+            Thread.ofVirtual().name("ladder-kill").start(() -> child.kill(reason));
+        }
+    }
+
+    /** No more for those that run: they work off what they have. */
+    void retire() {
+        if (current != null) {
+            current.child.endInput();
+        }
+        if (next != null) {
+            next.child.endInput();
+        }
+        current = null;
+        next = null;
+    }
+
+    /** All, at once. */
+    void stop() {
+        all.forEach(TranscodeChild::close);
+        current = null;
+        next = null;
+    }
+
+    void ended(TranscodeChild child) {
+        all.remove(child);
+        if (current != null && current.child == child) {
+            current = next;
+            next = null;
+        } else if (next != null && next.child == child) {
+            next = null;
+        }
+        releaseIfIdle();
+    }
+
+    private void releaseIfIdle() {
+        if (all.isEmpty()) {
+            lease.resize(0);
+        }
+    }
+}
