@@ -24,6 +24,7 @@ import io.millrace.api.http.Listener;
 import io.millrace.api.http.PublicUrl;
 import io.millrace.api.http.Replies;
 import io.millrace.api.http.RequestIds;
+import io.millrace.api.http.TlsEngine;
 import io.millrace.api.playback.HlsHandler;
 import io.millrace.api.playback.HlsSessions;
 import io.millrace.api.playback.PlaybackOperations;
@@ -214,7 +215,7 @@ public final class HttpEdge implements AutoCloseable {
             sessions.sweep();
         });
         vertx.setPeriodic(CERTIFICATE_CHECK.toMillis(), id -> reloadCertificateIfChanged());
-        LOG.info("https listening address={} port={}", settings.address(), port());
+        LOG.info("https listening address={} port={} tls={}", settings.address(), port(), TlsEngine.name());
     }
 
     /** The port listened on. */

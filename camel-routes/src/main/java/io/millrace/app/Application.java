@@ -144,6 +144,7 @@ public final class Application implements AutoCloseable {
                             routes.bus(),
                             tasks,
                             ticker.waits(),
+                            DirectMemory.slabPool(),
                             onLive),
                     settings.recording().enabled());
             StatusBoard status = new StatusBoard(live, clock);

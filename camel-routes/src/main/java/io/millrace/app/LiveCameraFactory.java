@@ -8,6 +8,7 @@ import io.millrace.media.CameraId;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.hls.WaitTimer;
 import io.millrace.media.live.CameraLiveStream;
+import io.millrace.media.memory.SlabPool;
 import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.transcoder.ladder.CameraLadder;
 import io.millrace.transcoder.ladder.DemandMeter;
@@ -25,6 +26,7 @@ import org.apache.camel.ProducerTemplate;
  *
  * @param ladder each camera's, now
  * @param bus where wishes for rungs go
+ * @param chunks where live media is kept
  * @param onLive told of each camera before its first sample
  */
 record LiveCameraFactory(
@@ -37,6 +39,7 @@ record LiveCameraFactory(
         ProducerTemplate bus,
         Tasks tasks,
         WaitTimer timer,
+        SlabPool chunks,
         Consumer<LiveCamera> onLive)
         implements Function<CameraId, LiveCamera> {
     @Override
@@ -54,7 +57,8 @@ record LiveCameraFactory(
                 timer,
                 demand);
         CameraLadder rungs = new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog());
-        CameraLiveStream stream = new CameraLiveStream(id, SettingsMapping.packaging(settings), clock);
+        CameraLiveStream stream =
+                new CameraLiveStream(id, SettingsMapping.packaging(settings), clock, chunks.forStream());
         CameraPreview preview =
                 new CameraPreview(previews.get(), settings.ladder().previewEvery(), System::nanoTime);
         LiveCamera camera = new LiveCamera(stream, window, rungs, preview, demand, recorder.camera(id));

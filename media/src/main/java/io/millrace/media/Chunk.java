@@ -1,5 +1,6 @@
 package io.millrace.media;
 
+import io.millrace.media.memory.ChunkBytes;
 import java.time.Instant;
 
 /**
@@ -20,7 +21,7 @@ import java.time.Instant;
  * @param durationMicros until the next chunk's start, of video where there is video
  * @param videoSamples number of video samples in it
  * @param audioSamples number of audio samples in it
- * @param bytes the boxes, complete: shared, not to be written
+ * @param media the boxes, complete: who keeps the chunk beyond the call that brought it says so there
  * @param receivedNanos {@link System#nanoTime} when its last sample arrived
  * @param partTargetMicros the part target (RFC 8216bis, 4.4.3.7) that its packager keeps to: settled
  *     with the first chunk of an init section, it rises only when the frame rate falls for good. A
@@ -37,9 +38,40 @@ public record Chunk(
         long durationMicros,
         int videoSamples,
         int audioSamples,
-        byte[] bytes,
+        ChunkBytes media,
         long receivedNanos,
         long partTargetMicros) {
+    /** In an array of its own: nobody need hold it. */
+    public Chunk(
+            InitSection init,
+            long sequence,
+            boolean startsSegment,
+            boolean independent,
+            boolean discontinuity,
+            Instant wallStart,
+            long startMicros,
+            long durationMicros,
+            int videoSamples,
+            int audioSamples,
+            byte[] bytes,
+            long receivedNanos,
+            long partTargetMicros) {
+        this(
+                init,
+                sequence,
+                startsSegment,
+                independent,
+                discontinuity,
+                wallStart,
+                startMicros,
+                durationMicros,
+                videoSamples,
+                audioSamples,
+                ChunkBytes.of(bytes),
+                receivedNanos,
+                partTargetMicros);
+    }
+
     /** A chunk that promises no more than its own duration. */
     public Chunk(
             InitSection init,
@@ -71,7 +103,16 @@ public record Chunk(
     }
 
     public int sizeBytes() {
-        return bytes.length;
+        return media.sizeBytes();
+    }
+
+    /**
+     * The boxes as one array: shared, not to be written.
+     *
+     * @throws IllegalStateException if everyone let go of the chunk before
+     */
+    public byte[] bytes() {
+        return media.array();
     }
 
     public Instant wallEnd() {

@@ -63,6 +63,7 @@ public final class Listener extends AbstractVerticle {
         int idleSeconds = (int) settings.limits().idleTimeout().toSeconds();
         return new HttpServerOptions()
                 .setSsl(true)
+                .setSslEngineOptions(TlsEngine.options())
                 .setUseAlpn(true)
                 .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))

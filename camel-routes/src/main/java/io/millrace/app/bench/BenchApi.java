@@ -45,7 +45,7 @@ final class BenchApi {
         return new BenchApi(base, trusting(certificate), password);
     }
 
-    static SSLContext trusting(Path certificate) throws IOException {
+    private static SSLContext trusting(Path certificate) throws IOException {
         try (InputStream in = Files.newInputStream(certificate)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -95,6 +95,11 @@ final class BenchApi {
     /** What a signed URL leads to, or what is named there. */
     String text(URI uri) throws IOException, InterruptedException {
         return success(http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()))
+                .body();
+    }
+
+    byte[] bytes(URI uri) throws IOException, InterruptedException {
+        return success(http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray()))
                 .body();
     }
 

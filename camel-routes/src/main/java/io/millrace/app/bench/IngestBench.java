@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Cameras publish to a server of its own process, and to nginx in turn; what that costs each. */
@@ -24,7 +23,6 @@ public final class IngestBench {
     private final List<IngestTurn> turns = new ArrayList<>();
     private long sent;
     private @Nullable Profile profile;
-    private @Nullable SSLContext trust;
 
     public IngestBench(IngestPlan plan, Progress progress) {
         this.plan = plan;
@@ -115,7 +113,7 @@ public final class IngestBench {
             boolean last)
             throws IOException, InterruptedException {
         PublisherFleet publishers = new PublisherFleet(clip);
-        ViewerFleet viewers = new ViewerFleet(viewerTls(server));
+        ViewerFleet viewers = new ViewerFleet(server.certificate());
         try {
             publishers.start(urls, tls);
             progress.say(
@@ -139,15 +137,6 @@ public final class IngestBench {
         }
         sent += publishers.videoFrames() + publishers.audioFrames();
         tellFailure(publishers);
-    }
-
-    private SSLContext viewerTls(MillraceServer server) throws IOException {
-        SSLContext context = trust;
-        if (context == null) {
-            context = BenchApi.trusting(server.certificate());
-            trust = context;
-        }
-        return context;
     }
 
     private IngestTurn measure(MillraceServer server, PublisherFleet publishers, ViewerFleet viewers)

@@ -57,7 +57,9 @@ public final class IngestReport {
                 .filter(turn -> turn.server().equals(IngestResult.MILLRACE))
                 .reduce((first, second) -> second)
                 .ifPresent(turn -> details(out, turn));
-        profile(out);
+        if (result.profile() != null) {
+            result.profile().print(out);
+        }
         out.printf("Samples sent %d, lost %d%n", result.sentSamples(), result.lostSamples());
         out.printf("Start with an empty data folder: %.1f s%n", result.startMillis() / 1e3);
         out.println(result.passed() ? "PASSED" : "FAILED: samples were lost, or a publish broke");
@@ -106,21 +108,6 @@ public final class IngestReport {
                 micros.get("p99").asLong() / 1e3,
                 micros.get("max").asLong() / 1e3,
                 micros.get("count").asLong());
-    }
-
-    private void profile(PrintWriter out) {
-        Profile profile = result.profile();
-        if (profile == null) {
-            return;
-        }
-        out.println();
-        out.printf("Profile of the Java threads, %d samples:%n", profile.samples());
-        profile.shares().forEach((part, share) -> out.printf("  %-12s %5.1f%%%n", part, share * 100));
-        out.println("Hottest frames:");
-        profile.hottest().forEach((frame, share) -> out.printf("  %5.1f%% %s%n", share * 100, frame));
-        out.println("Allocation:");
-        profile.allocations().forEach((part, share) -> out.printf("  %-12s %5.1f%%%n", part, share * 100));
-        profile.allocationSites().forEach((site, share) -> out.printf("  %5.1f%% %s%n", share * 100, site));
     }
 
     /** Everything, as one object. */

@@ -30,16 +30,10 @@ public record IngestResult(
     }
 
     double median(String server, ToDoubleFunction<IngestTurn> figure) {
-        double[] values = turns.stream()
+        return Median.of(turns.stream()
                 .filter(turn -> turn.server().equals(server))
                 .mapToDouble(figure)
-                .sorted()
-                .toArray();
-        if (values.length == 0) {
-            return Double.NaN;
-        }
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+                .toArray());
     }
 
     /** CPU of Millrace to CPU of nginx, medians; not a number without nginx. */

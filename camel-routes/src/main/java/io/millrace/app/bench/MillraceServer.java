@@ -131,6 +131,11 @@ final class MillraceServer implements AutoCloseable {
         return certificate().resolveSibling("private-key.pem");
     }
 
+    /** What encrypts HTTPS: the JDK, or OpenSSL and its like. */
+    String tls() throws IOException, InterruptedException {
+        return figures().get("httpsTls").asText();
+    }
+
     /** The API, with the first administrator logged in. */
     BenchApi api() throws IOException, InterruptedException {
         String console = facts.get("console").asText();

@@ -87,6 +87,14 @@ record ProcessUse(long atNanos, long cpuNanos, Map<String, Long> threadNanos, lo
         }
     }
 
+    /** CPU so far of the threads whose names begin with {@code prefix}. */
+    long nanosOf(String prefix) {
+        return threadNanos.entrySet().stream()
+                .filter(thread -> thread.getKey().startsWith(prefix))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
     double coresSince(ProcessUse earlier) {
         return (double) (cpuNanos - earlier.cpuNanos) / (atNanos - earlier.atNanos);
     }

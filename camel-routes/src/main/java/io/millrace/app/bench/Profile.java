@@ -1,6 +1,7 @@
 package io.millrace.app.bench;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -140,5 +141,16 @@ record Profile(
                 .limit(most)
                 .forEach(entry -> shares.put(entry.getKey(), entry.getValue() / all));
         return shares;
+    }
+
+    void print(PrintWriter out) {
+        out.println();
+        out.printf("Profile of the Java threads, %d samples:%n", samples);
+        shares.forEach((part, share) -> out.printf("  %-12s %5.1f%%%n", part, share * 100));
+        out.println("Hottest frames:");
+        hottest.forEach((frame, share) -> out.printf("  %5.1f%% %s%n", share * 100, frame));
+        out.println("Allocation:");
+        allocations.forEach((part, share) -> out.printf("  %-12s %5.1f%%%n", part, share * 100));
+        allocationSites.forEach((site, share) -> out.printf("  %5.1f%% %s%n", share * 100, site));
     }
 }

@@ -80,7 +80,7 @@ public final class SoakBench {
         }
         PublisherTls tls = PublisherTls.trusting(server.certificate());
         PublisherFleet publishers = new PublisherFleet(clip);
-        ViewerFleet viewers = new ViewerFleet(BenchApi.trusting(server.certificate()));
+        ViewerFleet viewers = new ViewerFleet(server.certificate());
         SoakChurn churn = new SoakChurn(api, tls, cameras, urls, publishers, viewers, progress);
         long start = System.nanoTime();
         try {

@@ -46,12 +46,9 @@ public record Trend(String figure, double first, double last, double slopePerHou
     }
 
     private static double median(List<SoakSample> samples, ToLongFunction<SoakSample> value) {
-        long[] sorted = samples.stream().mapToLong(value).sorted().toArray();
-        if (sorted.length == 0) {
-            return 0;
-        }
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
+        return samples.isEmpty()
+                ? 0
+                : Median.of(samples.stream().mapToDouble(value::applyAsLong).toArray());
     }
 
     private static double slope(List<SoakSample> samples, ToLongFunction<SoakSample> value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.api.http.TlsEngine;
 import io.millrace.app.camera.LiveCamera;
 import io.millrace.media.hls.WindowFigures;
 import java.io.IOException;
@@ -88,6 +89,7 @@ public final class Diagnostics implements AutoCloseable {
         figures.put(
                 "collector",
                 ManagementFactory.getGarbageCollectorMXBeans().get(0).getName());
+        figures.put("httpsTls", TlsEngine.name());
         figures.put("gcPauseMicros", pauses.summary());
         long parts = 0;
         long bytes = 0;

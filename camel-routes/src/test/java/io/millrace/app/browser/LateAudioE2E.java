@@ -54,6 +54,7 @@ class LateAudioE2E {
                 Chromium.screenshot(page, "late-audio");
                 assertThat(errors).isEmpty();
                 page.context().close();
+                encoder.kill();
             }
         }
     }

@@ -2,6 +2,9 @@ package io.millrace.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.app.testing.ApiClient;
 import io.millrace.app.testing.Encoder;
@@ -9,35 +12,61 @@ import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
 import io.millrace.transcoder.testing.TestMedia;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** "Rung wanted" goes over a broker by configuration alone, and a camera's own ladder is what runs. */
 class LadderOverBrokerE2E {
-    private static final String FACTORY =
-            "#class:org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory('vm://0')";
+    private static final String PASSWORD = "not-for-logs-9f3a";
+
+    private static final Role EVERYTHING =
+            new Role("nodes", true, true, true, true, true, true, true, true, true, true, false, false);
 
     @TempDir
     Path data;
 
     @Test
     void aRungThatIsAskedForRuns() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
         EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
         broker.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
-                .setSecurityEnabled(false)
-                .addAcceptorConfiguration("vm", "vm://0"));
+                .setSecurityEnabled(true)
+                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0")
+                .putSecurityRoles("#", Set.of(EVERYTHING)));
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser("millrace", PASSWORD);
+        users.addRole("millrace", "nodes");
+        broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
         broker.start();
+        Path secret = Files.writeString(data.resolve("broker.password"), PASSWORD + "\n");
         Path clip =
                 TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
         try (TestServer server =
-                new TestServer(data, Map.of("bus.rungs", "jms:queue:rungs?connectionFactory=" + FACTORY))) {
+                new TestServer(
+                        data,
+                        Map.of(
+                                "bus.rungs", "jms:queue:rungs",
+                                "bus.broker-url", url(broker),
+                                "bus.broker-user", "millrace",
+                                "bus.broker-password-file", secret.toString()))) {
             ApiClient api = server.api();
             api.createCamera("yard");
             api.call("PUT", "/cameras/yard/ladder", """
@@ -73,6 +102,15 @@ class LadderOverBrokerE2E {
             }
         } finally {
             broker.stop();
+            log.detachAppender(lines);
         }
+        assertThat(lines.list).isNotEmpty().noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
+    }
+
+    /** With the port that it chose. */
+    private static String url(EmbeddedActiveMQ broker) {
+        NettyAcceptor acceptor =
+                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
+        return "tcp://127.0.0.1:" + acceptor.getActualPort();
     }
 }

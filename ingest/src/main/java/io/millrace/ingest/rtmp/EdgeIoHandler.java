@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
-import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.session.AttributeKey;
 import org.apache.mina.core.session.IoSession;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * MINA's callbacks for one listening address. Everything runs inline on the I/O thread that read
  * the bytes: Red5's own executor reorders packets, and a wake-up a packet costs more than parsing
- * it. There is no codec filter: the connection takes the bytes as they come.
+ * it. There is no codec filter: {@link ConnectionFilter} hands the bytes on as they come.
  */
 final class EdgeIoHandler extends IoHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeIoHandler.class);
@@ -59,15 +58,9 @@ final class EdgeIoHandler extends IoHandlerAdapter {
             session.getFilterChain().addFirst("tls", new TlsFilter(tls.context(), TLS_PROTOCOLS));
         }
         EncoderConnection connection = new EncoderConnection(edge, new MinaWire(session, address, transport));
+        session.getFilterChain().addLast("connection", new ConnectionFilter(connection));
         session.setAttribute(CONNECTION, connection);
         connections.add(connection);
-    }
-
-    @Override
-    public void messageReceived(IoSession session, Object message) {
-        if (message instanceof IoBuffer bytes && session.getAttribute(CONNECTION) instanceof EncoderConnection c) {
-            c.received(bytes.buf());
-        }
     }
 
     @Override

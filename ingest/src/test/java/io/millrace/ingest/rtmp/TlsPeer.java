@@ -47,7 +47,12 @@ final class TlsPeer implements NextFilter {
             switch (client.getHandshakeStatus()) {
                 case NEED_WRAP -> feed(encrypt(), step);
                 case NEED_TASK -> client.getDelegatedTask().run();
-                default -> read();
+                default -> {
+                    if (records.size() == 0) {
+                        throw new AssertionError("the filter has no answer");
+                    }
+                    read();
+                }
             }
         }
         return this;

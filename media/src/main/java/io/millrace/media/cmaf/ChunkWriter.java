@@ -1,11 +1,14 @@
 package io.millrace.media.cmaf;
 
+import io.millrace.media.memory.ChunkBytes;
+import io.millrace.media.memory.ChunkMemory;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
  * Writes one CMAF chunk: {@code moof} with a {@code traf} for each track that has samples, then
- * one {@code mdat} (ISO/IEC 23000-19, 7.3.2.3). One array of the exact size, each sample copied
- * once. Not thread-safe.
+ * one {@code mdat} (ISO/IEC 23000-19, 7.3.2.3). Each sample is copied once, to where the chunk
+ * stays. Not thread-safe.
  *
  * <p>{@code tfdt} is 64-bit decode time; {@code trun} is version 1, so composition offsets are
  * signed; what all samples share stands once, in {@code tfhd}. There is no {@code styp} (RFC
@@ -39,8 +42,32 @@ public final class ChunkWriter {
      * @param sequence for {@code mfhd}, which keeps its low 32 bits
      * @param runs video first
      * @param counts at least one above 0
+     * @param memory to write it to
+     * @return held once
      */
+    public ChunkBytes write(long sequence, List<TrackRun> runs, int[] counts, ChunkMemory memory) {
+        int samples = 0;
+        for (int count : counts) {
+            samples += count;
+        }
+        ByteBuffer[] pieces = new ByteBuffer[1 + samples];
+        pieces[0] = ByteBuffer.wrap(header(sequence, runs, counts));
+        int next = 1;
+        for (int t = 0; t < runs.size(); t++) {
+            for (int i = 0; i < counts[t]; i++) {
+                pieces[next++] = runs.get(t).payload(i);
+            }
+        }
+        return memory.copyOf(pieces);
+    }
+
+    /** As the other, in an array of its own. */
     public byte[] write(long sequence, List<TrackRun> runs, int[] counts) {
+        return write(sequence, runs, counts, ChunkMemory.HEAP).array();
+    }
+
+    /** All that stands before the samples: {@code moof}, and the {@code mdat} box's size and type. */
+    private static byte[] header(long sequence, List<TrackRun> runs, int[] counts) {
         int headerBytes = MOOF_BYTES;
         long mediaBytes = 0;
         for (int t = 0; t < runs.size(); t++) {
@@ -50,7 +77,7 @@ public final class ChunkWriter {
                 mediaBytes += mediaBytes(run, counts[t]);
             }
         }
-        BoxWriter out = new BoxWriter(Math.toIntExact(headerBytes + MDAT_HEADER_BYTES + mediaBytes));
+        BoxWriter out = new BoxWriter(headerBytes + MDAT_HEADER_BYTES);
         int moof = out.begin(BoxType.MOOF);
         int mfhd = out.beginFull(BoxType.MFHD, 0, 0);
         out.u32(sequence).end(mfhd);
@@ -62,13 +89,8 @@ public final class ChunkWriter {
             }
         }
         out.end(moof);
-        int mdat = out.begin(BoxType.MDAT);
-        for (int t = 0; t < runs.size(); t++) {
-            for (int i = 0; i < counts[t]; i++) {
-                out.bytes(runs.get(t).payload(i));
-            }
-        }
-        return out.end(mdat).toByteArray();
+        out.u32(MDAT_HEADER_BYTES + mediaBytes).u32(BoxType.MDAT);
+        return out.toByteArray();
     }
 
     private static void traf(BoxWriter out, TrackRun run, int count, int dataOffset) {

@@ -3,7 +3,7 @@ package io.millrace.media.hls;
 import java.util.ArrayDeque;
 
 /**
- * A rung's complete segments: those that the playlist lists, and before them the retired ones.
+ * A rung's complete segments, and with them their chunks, held until they are dropped: those that the playlist lists, and before them the retired ones.
  * Guarded by its owner.
  *
  * <p>RFC 8216bis, 6.2.2, wants a segment that left the playlist to stay available for as long as
@@ -65,6 +65,9 @@ final class HeldSegments {
     }
 
     void clear() {
+        for (Segment segment : all) {
+            segment.release();
+        }
         retired.clear();
         listed.clear();
         listedMicros = 0;
@@ -111,7 +114,9 @@ final class HeldSegments {
     }
 
     private void dropOldest() {
-        bytes -= retired.removeFirst().segment.sizeBytes;
+        Segment oldest = retired.removeFirst().segment;
+        bytes -= oldest.sizeBytes;
+        oldest.release();
         counters.evictions.increment();
     }
 

@@ -175,6 +175,7 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
     public void close() {
         for (Entry entry : rungs.values()) {
             entry.waiters.close(nothingYet());
+            entry.window.close();
         }
     }
 

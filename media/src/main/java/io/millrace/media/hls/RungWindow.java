@@ -42,6 +42,7 @@ public final class RungWindow implements ChunkListener {
     private long nextPart;
     private long discontinuitySequence;
     private long mediaMicros;
+    private boolean closed;
 
     /** The newest sequence number in a playlist that was handed out, and the media time of that. */
     private final AtomicLong distributedSequence = new AtomicLong(-1);
@@ -81,6 +82,9 @@ public final class RungWindow implements ChunkListener {
     @Override
     public void onChunk(Chunk chunk) {
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             append(chunk);
             evict();
             publish();
@@ -101,11 +105,20 @@ public final class RungWindow implements ChunkListener {
 
     /** Forgets all media: for a rung that is no longer fed, whose next viewer must wait for new media. */
     public synchronized void clear() {
+        if (open != null) {
+            open.release();
+        }
         open = null;
         last = null;
         segments.clear();
         targets.forget(name);
         publish();
+    }
+
+    /** Forgets all media, and what still comes. */
+    synchronized void close() {
+        closed = true;
+        clear();
     }
 
     PlaylistCache current() {
@@ -126,6 +139,7 @@ public final class RungWindow implements ChunkListener {
     }
 
     private void append(Chunk chunk) {
+        chunk.media().hold();
         mediaMicros += chunk.durationMicros();
         Segment growing = open;
         boolean discontinuity =

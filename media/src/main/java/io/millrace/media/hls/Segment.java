@@ -59,6 +59,13 @@ final class Segment {
                 false);
     }
 
+    /** Lets go of its chunks: only answers made before still have their bytes. */
+    void release() {
+        for (Chunk part : parts) {
+            part.media().release();
+        }
+    }
+
     long sequence() {
         return start.sequence;
     }
@@ -84,13 +91,20 @@ final class Segment {
         return samples;
     }
 
-    /** The whole segment as an answer; made when first asked for, which is harmless twice. */
-    HlsReply.Content content() {
+    /**
+     * The whole segment as an answer; made when first asked for, which is harmless twice. Null if it
+     * was dropped meanwhile.
+     */
+    HlsReply.@Nullable Content content() {
         HlsReply.Content answer = content;
         if (answer == null) {
             List<byte[]> pieces = new ArrayList<>(parts.length);
             for (Chunk part : parts) {
-                pieces.add(part.bytes());
+                byte[] bytes = part.media().arrayIfThere();
+                if (bytes == null) {
+                    return null;
+                }
+                pieces.add(bytes);
             }
             answer = start.media(pieces);
             content = answer;

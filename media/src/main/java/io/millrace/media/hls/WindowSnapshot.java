@@ -104,7 +104,7 @@ final class WindowSnapshot {
         return nearest;
     }
 
-    /** The part with this number, or null. */
+    /** The part with this number; null if there is none, or it was dropped meanwhile. */
     HlsReply.@Nullable Content part(long number) {
         if (open != null && number >= open.start.firstPart) {
             return partOf(open, number);
@@ -160,8 +160,10 @@ final class WindowSnapshot {
 
     private static HlsReply.@Nullable Content partOf(Segment segment, long number) {
         long index = number - segment.start.firstPart;
-        return index < segment.partCount()
-                ? segment.start.media(List.of(segment.part((int) index).bytes()))
-                : null;
+        if (index >= segment.partCount()) {
+            return null;
+        }
+        byte[] bytes = segment.part((int) index).media().arrayIfThere();
+        return bytes == null ? null : segment.start.media(List.of(bytes));
     }
 }

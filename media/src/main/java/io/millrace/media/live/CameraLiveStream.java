@@ -5,6 +5,7 @@ import io.millrace.media.Chunk;
 import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
+import io.millrace.media.memory.ChunkMemory;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.media.publish.SampleSink;
@@ -37,16 +38,29 @@ public final class CameraLiveStream implements LiveStream {
     private final PartAssembler assembler;
     private @Nullable SessionSink current;
 
-    /** @param clock for the wall time of each epoch */
+    /** As the other, with chunks on the heap: listeners may keep them without a word. */
     public CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock) {
-        this(camera, settings, clock, System::nanoTime);
+        this(camera, settings, clock, System::nanoTime, ChunkMemory.HEAP);
     }
 
-    CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock, LongSupplier nanoTime) {
+    /**
+     * @param clock for the wall time of each epoch
+     * @param memory where chunks are put
+     */
+    public CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock, ChunkMemory memory) {
+        this(camera, settings, clock, System::nanoTime, memory);
+    }
+
+    CameraLiveStream(
+            CameraId camera,
+            PackagingSettings settings,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            ChunkMemory memory) {
         this.camera = camera;
         this.settings = settings;
         this.wall = new WallAnchor(clock, nanoTime);
-        this.assembler = new PartAssembler(settings, counters, this::pass);
+        this.assembler = new PartAssembler(settings, counters, memory, this::pass);
     }
 
     @Override
@@ -175,6 +189,7 @@ public final class CameraLiveStream implements LiveStream {
 
         private void finish(EndReason reason) {
             packager.end();
+            assembler.rest();
             tellDropped();
             LOG.log(
                     System.Logger.Level.DEBUG,

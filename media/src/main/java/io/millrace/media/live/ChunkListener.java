@@ -8,6 +8,10 @@ import java.time.Instant;
 /**
  * Receives a live stream's chunks in order, on the publishing session's I/O thread. Must not
  * block: one that does slow work enqueues (bounded in bytes) and counts what it drops.
+ *
+ * <p>A chunk's bytes are there for the length of the call. A listener that wants them later holds
+ * them ({@link io.millrace.media.memory.ChunkBytes#hold}) and lets go of them when it is done, or
+ * takes its copy, {@link Chunk#bytes}, within the call.
  */
 public interface ChunkListener {
     /** Chunks from here on are from {@code session}; before its first. */

@@ -5,6 +5,8 @@ import io.millrace.media.InitSection;
 import io.millrace.media.Track;
 import io.millrace.media.cmaf.ChunkWriter;
 import io.millrace.media.cmaf.TrackRun;
+import io.millrace.media.memory.ChunkBytes;
+import io.millrace.media.memory.ChunkMemory;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ final class PartAssembler {
     private final PackagingCounters counters;
     private final Consumer<Chunk> output;
     private final ChunkWriter writer = new ChunkWriter();
+    private final ChunkMemory memory;
     private final long segmentTargetMicros;
 
     private List<TrackRun> runs = List.of();
@@ -52,7 +55,13 @@ final class PartAssembler {
     private long partStartMicros;
     private long segmentStartMicros;
 
-    PartAssembler(PackagingSettings settings, PackagingCounters counters, Consumer<Chunk> output) {
+    /**
+     * @param memory where chunks are put
+     * @param output is called with a chunk held, and holds it itself if it keeps it
+     */
+    PartAssembler(
+            PackagingSettings settings, PackagingCounters counters, ChunkMemory memory, Consumer<Chunk> output) {
+        this.memory = memory;
         this.rule = new PartRule(settings.partTarget().toNanos() / 1_000);
         this.segmentTargetMicros = settings.segmentTarget().toNanos() / 1_000;
         this.counters = counters;
@@ -159,6 +168,11 @@ final class PartAssembler {
         writePart(lead.count(), end, true, true);
     }
 
+    /** No sample follows for now. */
+    void rest() {
+        memory.rest();
+    }
+
     /** Whether nothing waits to be written. */
     boolean isEmpty() {
         return (video == null || video.isEmpty()) && (audio == null || audio.isEmpty());
@@ -257,7 +271,7 @@ final class PartAssembler {
             counters.misfitParts++;
         }
         setCounts(videoCount, audioCount);
-        byte[] bytes = writer.write(sequence, runs, counts);
+        ChunkBytes media = writer.write(sequence, runs, counts, memory);
         Chunk chunk = new Chunk(
                 header,
                 sequence,
@@ -269,7 +283,7 @@ final class PartAssembler {
                 duration,
                 videoCount,
                 audioCount,
-                bytes,
+                media,
                 lastReceived(),
                 rule.declaredMicros());
         for (int t = 0; t < runs.size(); t++) {
@@ -277,11 +291,15 @@ final class PartAssembler {
         }
         sequence++;
         counters.chunks++;
-        counters.bytes += bytes.length;
+        counters.bytes += media.sizeBytes();
         segmentDue = false;
         discontinuity = false;
         partStartMicros = endMicros;
-        output.accept(chunk);
+        try {
+            output.accept(chunk);
+        } finally {
+            media.release();
+        }
     }
 
     private int audioBefore(long endMicros, boolean all) {

@@ -14,6 +14,7 @@ import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.cmaf.TrackFragment;
+import io.millrace.media.memory.ChunkMemory;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import java.nio.ByteBuffer;
@@ -43,7 +44,7 @@ final class ChunkLog implements ChunkListener {
     record Dropped(DropCause cause, Instant start, Instant end, long samples, int afterChunks) {}
 
     ChunkLog(PackagingSettings settings) {
-        stream = new CameraLiveStream(CAMERA, settings, () -> now, () -> nanos);
+        stream = new CameraLiveStream(CAMERA, settings, () -> now, () -> nanos, ChunkMemory.HEAP);
         stream.addListener(this);
     }
 

@@ -46,13 +46,16 @@ public final class FragmentChain {
 
     /**
      * @param wallMillis of its first decode time
-     * @param fragment {@code moof} and {@code mdat}, position to limit; the position moves
+     * @param fragment {@code moof} and {@code mdat}, in one piece or more, each position to limit; the
+     *     positions move
      */
-    public void add(long wallMillis, ByteBuffer fragment) {
+    public void add(long wallMillis, ByteBuffer... fragment) {
         int offset = (int) (wallMillis - startMillis);
         digest.update(last.bytes());
         digest.update(wall.clear().putLong(startMillis + offset).flip());
-        digest.update(fragment);
+        for (ByteBuffer piece : fragment) {
+            digest.update(piece);
+        }
         last = new Link(digest.digest());
         if (count == marks.length) {
             marks = Arrays.copyOf(marks, 2 * count);

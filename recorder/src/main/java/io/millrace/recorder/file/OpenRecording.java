@@ -3,13 +3,13 @@ package io.millrace.recorder.file;
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
-import io.millrace.media.cmaf.BoxCursor;
 import io.millrace.media.cmaf.BoxType;
 import io.millrace.media.cmaf.BoxWriter;
 import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.cmaf.MovieTrack;
+import io.millrace.media.memory.ChunkBytes;
 import io.millrace.media.tape.TapeFile;
 import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.chain.FragmentChain;
@@ -41,6 +41,8 @@ public final class OpenRecording {
 
     /** Holds two indexes of 2,700 segments: an hour of 2 s segments has 1,800. */
     static final int RESERVE_BYTES = 64 << 10;
+
+    private static final int BOX_HEADER_BYTES = 8;
 
     private final Path openPath;
     private final Path closedPath;
@@ -95,7 +97,7 @@ public final class OpenRecording {
         Path openPath = openPath(closedPath);
         FileChannel channel = FileChannel.open(openPath, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
-            writeFully(channel, out.toByteArray(), 0);
+            writeFully(channel, ByteBuffer.wrap(out.toByteArray()));
         } catch (IOException e) {
             channel.close();
             Files.deleteIfExists(openPath);
@@ -128,8 +130,10 @@ public final class OpenRecording {
             // The kernel may have thrown away what it could not write, and says so only once.
             throw new IOException("the last sync failed: " + failure.getMessage(), failure);
         }
+        // Copied while the chunk is held: the table looks at some only when the next one has come.
+        ByteBuffer moof = moof(chunk.media());
         try {
-            writeFully(channel, chunk.bytes(), wholeBytes);
+            write(chunk.media().buffers(), chunk.sizeBytes());
         } catch (IOException e) {
             cut();
             throw e;
@@ -140,28 +144,47 @@ public final class OpenRecording {
         wholeBytes += chunk.sizeBytes();
         unsynced = true;
         end = chunk.wallEnd();
-        chain.add(chunk.wallStart().toEpochMilli(), ByteBuffer.wrap(chunk.bytes()));
+        chain.add(chunk.wallStart().toEpochMilli(), chunk.media().buffers());
         segments.add(new SegmentTable.Piece(
                 chunk.sizeBytes(),
                 chunk.startsSegment(),
                 chunk.independent(),
                 chunk.videoSamples() > 0,
                 chunk.audioSamples() > 0,
-                () -> parse(chunk)));
+                () -> Fragment.parse(header.movie(), moof.duplicate())));
     }
 
     private void cut() throws IOException {
         if (channel.isOpen()) {
             channel.truncate(wholeBytes);
+            channel.position(wholeBytes);
         }
     }
 
-    private Fragment parse(Chunk chunk) throws CmafException {
-        BoxCursor boxes = new BoxCursor(ByteBuffer.wrap(chunk.bytes()));
-        while (boxes.next()) {
-            if (boxes.type() == BoxType.MOOF) {
-                return Fragment.parse(header.movie(), boxes.body());
+    /** One system call, wherever the pieces lie, unless the disk takes only a part. */
+    private void write(ByteBuffer[] pieces, int sizeBytes) throws IOException {
+        for (long written = 0; written < sizeBytes; ) {
+            written += channel.write(pieces);
+        }
+    }
+
+    /** The body of the chunk's {@code moof}. */
+    private static ByteBuffer moof(ChunkBytes chunk) throws CmafException {
+        byte[] header = new byte[BOX_HEADER_BYTES];
+        int offset = 0;
+        while (offset <= chunk.sizeBytes() - BOX_HEADER_BYTES) {
+            chunk.read(offset, header);
+            ByteBuffer box = ByteBuffer.wrap(header);
+            int sizeBytes = box.getInt();
+            if (sizeBytes < BOX_HEADER_BYTES || sizeBytes > chunk.sizeBytes() - offset) {
+                break;
             }
+            if (box.getInt() == BoxType.MOOF) {
+                byte[] body = new byte[sizeBytes - BOX_HEADER_BYTES];
+                chunk.read(offset + BOX_HEADER_BYTES, body);
+                return ByteBuffer.wrap(body);
+            }
+            offset += sizeBytes;
         }
         throw new CmafException("a chunk without moof");
     }
@@ -239,10 +262,9 @@ public final class OpenRecording {
         return closedPath.resolveSibling(closedPath.getFileName() + OPEN_SUFFIX);
     }
 
-    private static void writeFully(FileChannel channel, byte[] bytes, long offset) throws IOException {
-        ByteBuffer source = ByteBuffer.wrap(bytes);
+    private static void writeFully(FileChannel channel, ByteBuffer source) throws IOException {
         while (source.hasRemaining()) {
-            channel.write(source, offset + source.position());
+            channel.write(source);
         }
     }
 }

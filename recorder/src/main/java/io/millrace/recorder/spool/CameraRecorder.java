@@ -134,7 +134,13 @@ public final class CameraRecorder implements ChunkListener {
                 if (item == null) {
                     break;
                 }
-                writer.take(item);
+                try {
+                    writer.take(item);
+                } finally {
+                    if (item instanceof ChunkQueue.Item.Media media) {
+                        media.chunk().media().release();
+                    }
+                }
             }
         } finally {
             scheduled.set(false);

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class ChunkQueue {
     /** What the writer takes, in the order it happened. */
     sealed interface Item {
-        /** @param afterDrop whether chunks before it are missing */
+        /**
+         * @param chunk held by the queue; whoever takes it from there lets go of it
+         * @param afterDrop whether chunks before it are missing
+         */
         record Media(Chunk chunk, UUID session, boolean afterDrop) implements Item {}
 
         /** The session ended, or recording is to stop; {@code reached} is done when the file is closing. */
@@ -71,6 +74,7 @@ final class ChunkQueue {
             if (dropping != null) {
                 endDrop(dropping, chunk.wallStart());
             }
+            chunk.media().hold();
             items.add(new Item.Media(chunk, session, dropping != null));
             bytes += chunk.sizeBytes();
             allBytes.addAndGet(chunk.sizeBytes());

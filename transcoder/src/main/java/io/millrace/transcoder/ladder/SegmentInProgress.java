@@ -13,7 +13,9 @@ final class SegmentInProgress {
     /** A segment that is larger cannot be caught up with: a child then starts with the next. */
     private static final long MAX_BYTES = 12L << 20;
 
+    /** Held. */
     private final List<Chunk> chunks = new ArrayList<>();
+
     private long bytes;
     private boolean whole;
 
@@ -27,16 +29,22 @@ final class SegmentInProgress {
         bytes += chunk.sizeBytes();
         whole &= bytes <= MAX_BYTES;
         if (whole) {
+            chunk.media().hold();
             chunks.add(chunk);
         } else {
-            chunks.clear();
+            letGo();
         }
     }
 
     /** What is left of this segment is not to be begun with. */
     void clear() {
-        chunks.clear();
+        letGo();
         bytes = 0;
+    }
+
+    private void letGo() {
+        chunks.forEach(chunk -> chunk.media().release());
+        chunks.clear();
     }
 
     /** Null when there is none to begin with. */

@@ -1,0 +1,109 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.bench.HlsBench;
+import io.millrace.app.bench.HlsPlan;
+import io.millrace.app.bench.HlsReport;
+import io.millrace.app.bench.HlsResult;
+import io.millrace.app.config.Durations;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace bench hls}: how many viewers. */
+@Command(
+        name = "hls",
+        description = {
+            "Viewers watch a server of its own process over HTTPS; prints what they cost it and how late parts",
+            "reach them. docs/performance.md says how to read it."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class BenchHlsCommand implements Callable<Integer> {
+    @Option(
+            names = "--viewers",
+            defaultValue = "1000",
+            description = "Of LL-HLS: blocking reload, parts. Default: 1000")
+    int viewers;
+
+    @Option(names = "--plain", defaultValue = "0", description = "Viewers of whole segments. Default: 0")
+    int plain;
+
+    @Option(names = "--cameras", defaultValue = "10", description = "Viewers are spread over them. Default: 10")
+    int cameras;
+
+    @Option(
+            names = "--bitrate",
+            defaultValue = "1M",
+            converter = BitRate.Converter.class,
+            description = "Of each camera, video and audio. Default: 1M")
+    BitRate bitRate = new BitRate(1_000_000);
+
+    @Option(names = "--duration", defaultValue = "30s", description = "Of each measurement. Default: 30s")
+    String duration = "30s";
+
+    @Option(names = "--warm-up", defaultValue = "15s", description = "Before each measurement. Default: 15s")
+    String warmUp = "15s";
+
+    @Option(names = "--rounds", defaultValue = "1", description = "Turns of each server; medians count. Default: 1")
+    int rounds;
+
+    @Option(
+            names = "--against",
+            paramLabel = "PEER",
+            description = {
+                "nginx: the plain viewers alone watch Millrace, and in turn nginx, which serves the same segments",
+                "as files with secure_link."
+            })
+    @Nullable
+    String against;
+
+    @Option(
+            names = "--profile",
+            defaultValue = "10s",
+            description = "After Millrace's last turn, record so long where the time goes; 0s for not at all."
+                    + " Default: 10s")
+    String profile = "10s";
+
+    @Option(names = "--dir", description = "Where to write for the time of the run. Default: the temporary folder")
+    @Nullable
+    Path folder;
+
+    @Option(names = "--json", description = "The result as JSON.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (against != null && !against.equals("nginx")) {
+            throw new ParameterException(spec.commandLine(), "--against knows nginx");
+        }
+        HlsPlan plan = new HlsPlan(
+                cameras,
+                bitRate.bitsPerSecond(),
+                viewers,
+                plain,
+                Durations.parse(warmUp),
+                Durations.parse(duration),
+                rounds,
+                against != null,
+                Durations.parse(profile),
+                folder);
+        BenchOutput output =
+                new BenchOutput(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
+        try {
+            HlsResult result = new HlsBench(plan, output.progress()).run();
+            HlsReport report = new HlsReport(result);
+            output.print(report.json(), report::print);
+            return result.passed() ? 0 : 1;
+        } finally {
+            output.over();
+        }
+    }
+}
