@@ -2,6 +2,9 @@ package io.millrace.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.app.testing.ApiClient;
 import io.millrace.app.testing.Encoder;
@@ -9,21 +12,32 @@ import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
 import io.millrace.transcoder.testing.TestMedia;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** "Rung wanted" goes over a broker by configuration alone, and a camera's own ladder is what runs. */
 class LadderOverBrokerE2E {
-    private static final String FACTORY =
-            "#class:org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory('vm://0')";
+    private static final String PASSWORD = "not-for-logs-9f3a";
+
+    private static final Role EVERYTHING =
+            new Role("nodes", true, true, true, true, true, true, true, true, true, true, false, false);
 
     private static final String TINY = """
             {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
@@ -34,6 +48,7 @@ class LadderOverBrokerE2E {
     Path data;
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Path clip =
             TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
 
@@ -41,22 +56,43 @@ class LadderOverBrokerE2E {
     void startBroker() throws Exception {
         broker.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
-                .setSecurityEnabled(false)
-                .addAcceptorConfiguration("vm", "vm://0"));
+                .setSecurityEnabled(true)
+                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0")
+                .putSecurityRoles("#", Set.of(EVERYTHING)));
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser("millrace", PASSWORD);
+        users.addRole("millrace", "nodes");
+        broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
         broker.start();
+        lines.start();
+        root().addAppender(lines);
     }
 
     @AfterEach
     void stopBroker() throws Exception {
         broker.stop();
+        root().detachAppender(lines);
+        assertThat(lines.list).isNotEmpty().noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    /** How a node reaches the broker, and what else is set. */
+    private Map<String, String> settings(Map<String, String> more) throws Exception {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("bus.broker-url", url(broker));
+        all.put("bus.broker-user", "millrace");
+        all.put("bus.broker-password-file", Files.writeString(data.resolve("broker.password"), PASSWORD + "\n").toString());
+        return all;
     }
 
     /** A percent of a core carries no rung: the operator hears of it, and viewers are offered the source alone. */
     @Test
     void aRungThatCannotRunRaisesAnAlert() throws Exception {
         try (TestServer server = new TestServer(
-                data,
-                Map.of("bus.alerts", "jms:queue:alerts?connectionFactory=" + FACTORY, "ladder.cpu-percent", "1"))) {
+                data, settings(Map.of("bus.alerts", "jms:queue:alerts", "ladder.cpu-percent", "1")))) {
             ApiClient api = server.api();
             api.createCamera("yard");
             api.call("PUT", "/cameras/yard/ladder", TINY, 200);
@@ -81,8 +117,7 @@ class LadderOverBrokerE2E {
 
     @Test
     void aRungThatIsAskedForRuns() throws Exception {
-        try (TestServer server =
-                new TestServer(data, Map.of("bus.rungs", "jms:queue:rungs?connectionFactory=" + FACTORY))) {
+        try (TestServer server = new TestServer(data, settings(Map.of("bus.rungs", "jms:queue:rungs")))) {
             ApiClient api = server.api();
             api.createCamera("yard");
             api.call("PUT", "/cameras/yard/ladder", TINY, 200);
@@ -114,6 +149,13 @@ class LadderOverBrokerE2E {
                 api.offline("yard");
             }
         }
+    }
+
+    /** With the port that it chose. */
+    private static String url(EmbeddedActiveMQ broker) {
+        NettyAcceptor acceptor =
+                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
+        return "tcp://127.0.0.1:" + acceptor.getActualPort();
     }
 
     /** The URL of the rung's playlist, once it is listed. */
