@@ -72,7 +72,9 @@ class LadderOverBrokerE2E {
     void stopBroker() throws Exception {
         broker.stop();
         root().detachAppender(lines);
-        assertThat(lines.list).isNotEmpty().noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
+        assertThat(lines.list)
+                .isNotEmpty()
+                .noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
     }
 
     private static Logger root() {
@@ -84,15 +86,18 @@ class LadderOverBrokerE2E {
         Map<String, String> all = new HashMap<>(more);
         all.put("bus.broker-url", url(broker));
         all.put("bus.broker-user", "millrace");
-        all.put("bus.broker-password-file", Files.writeString(data.resolve("broker.password"), PASSWORD + "\n").toString());
+        all.put(
+                "bus.broker-password-file",
+                Files.writeString(data.resolve("broker.password"), PASSWORD + "\n")
+                        .toString());
         return all;
     }
 
     /** A percent of a core carries no rung: the operator hears of it, and viewers are offered the source alone. */
     @Test
     void aRungThatCannotRunRaisesAnAlert() throws Exception {
-        try (TestServer server = new TestServer(
-                data, settings(Map.of("bus.alerts", "jms:queue:alerts", "ladder.cpu-percent", "1")))) {
+        try (TestServer server =
+                new TestServer(data, settings(Map.of("bus.alerts", "jms:queue:alerts", "ladder.cpu-percent", "1")))) {
             ApiClient api = server.api();
             api.createCamera("yard");
             api.call("PUT", "/cameras/yard/ladder", TINY, 200);
