@@ -35,9 +35,7 @@ import io.millrace.recorder.tape.RecordedTape;
 import io.millrace.recorder.tape.ThumbnailPass;
 import io.millrace.recorder.tape.Thumbnails;
 import io.millrace.sql.PostgresCatalog;
-import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
-import io.millrace.transcoder.ladder.LadderNode;
-import io.millrace.transcoder.ladder.LadderSettings;
+import io.millrace.transcoder.hardware.Encoders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +73,7 @@ public final class Application implements AutoCloseable {
     private final TlsIdentity tls;
     private final Optional<String> firstPassword;
     private final Addresses addresses;
+    private final Encoders encoders;
 
     /**
      * Starts everything; blocks until cameras and viewers are served.
@@ -97,6 +96,7 @@ public final class Application implements AutoCloseable {
 
     private Application(Settings settings, Consumer<LiveCamera> onLive) throws IOException, InterruptedException {
         this.settings = settings;
+        encoders = SettingsMapping.encoders(settings.ladder());
         try {
             data = opened.add(DataFolder.take(settings.data()));
             Secrets secrets = new Secrets(data.root());
@@ -111,7 +111,8 @@ public final class Application implements AutoCloseable {
                             ? Catalogue.openEvenIfAway(settings.postgres(), data, secrets)
                             : Catalogue.open(settings.postgres(), data, secrets));
             CompletableFuture<Storage> storing = tasks.begin(() -> Storage.open(settings.s3(), data, secrets));
-            CompletableFuture<LadderNode> ladders = tasks.begin(this::ladderNode);
+            CompletableFuture<LadderHost> ladders = tasks.begin(() -> LadderHost.open(settings, data, encoders));
+            ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
             tls = tlsIdentity();
             storage = opened.add(Tasks.await(storing));
             Catalogue server = opened.add(Tasks.await(cataloguing));
@@ -132,7 +133,7 @@ public final class Application implements AutoCloseable {
             SignedStreamKeys streamKeys = new SignedStreamKeys(masterKey, directory, clock);
             keys = streamKeys;
 
-            RouteEngine routes = new RouteEngine();
+            RouteEngine routes = new RouteEngine(settings.bus());
             SpoolRecorder recorder = onRecord.recorder(routes.bus());
             Ticker ticker = opened.add(new Ticker());
             live = new LiveCameras(
@@ -142,7 +143,8 @@ public final class Application implements AutoCloseable {
                             clock,
                             this::ladder,
                             recorder,
-                            ladders::join,
+                            () -> ladders.join().ladders(),
+                            () -> ladders.join().previews(),
                             routes.bus(),
                             tasks,
                             ticker.waits(),
@@ -222,14 +224,6 @@ public final class Application implements AutoCloseable {
         return directory.ladder(id).orElseGet(() -> SettingsMapping.ladder(settings));
     }
 
-    private LadderNode ladderNode() throws IOException {
-        return new LadderNode(
-                BundledFfmpeg.unpack(data.resolve("ffmpeg")),
-                SettingsMapping.ladderBudget(settings),
-                LadderSettings.DEFAULT,
-                LadderNode.LIMITS);
-    }
-
     private ApiPorts ports(StatusBoard status, RecordedTape tape, Thumbnails thumbnails) {
         return new ApiPorts(
                 catalogue.cameras(),
@@ -253,6 +247,8 @@ public final class Application implements AutoCloseable {
                 status,
                 updates,
                 this::ladder,
+                live,
+                () -> LadderHost.report(encoders),
                 host -> Addresses.publishServers(settings, rtmp, host),
                 List.of(
                         // Ingest, live and recording go on without it: no reason to restart the process.

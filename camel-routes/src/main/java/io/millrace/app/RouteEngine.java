@@ -1,10 +1,13 @@
 package io.millrace.app;
 
+import io.millrace.app.config.Settings;
 import io.millrace.app.red5.Red5Component;
+import java.io.IOException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 
 /** Camel with the RTMP edge as a component; carries events, never frames. */
 final class RouteEngine implements AutoCloseable {
@@ -12,11 +15,17 @@ final class RouteEngine implements AutoCloseable {
 
     private final Red5Component red5 = new Red5Component();
     private final CamelContext camel = new DefaultCamelContext();
-    private final ProducerTemplate bus;
+    private final ProducerTemplate producer;
+    private final @Nullable Broker broker;
 
-    RouteEngine() {
+    /** @throws IOException if the broker's password cannot be read */
+    RouteEngine(Settings.Bus bus) throws IOException {
         camel.addComponent("red5", red5);
-        bus = camel.createProducerTemplate();
+        broker = bus.brokerUrl().isEmpty() ? null : Broker.of(bus);
+        if (broker != null) {
+            camel.addComponent("jms", broker.component());
+        }
+        producer = camel.createProducerTemplate();
     }
 
     /** Where the RTMP edge tells what happens. */
@@ -25,7 +34,7 @@ final class RouteEngine implements AutoCloseable {
     }
 
     ProducerTemplate bus() {
-        return bus;
+        return producer;
     }
 
     void start(RouteBuilder... routes) {
@@ -44,5 +53,8 @@ final class RouteEngine implements AutoCloseable {
     @Override
     public void close() {
         camel.stop();
+        if (broker != null) {
+            broker.close();
+        }
     }
 }

@@ -2,6 +2,9 @@ package io.millrace.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.app.testing.ApiClient;
 import io.millrace.app.testing.Encoder;
@@ -9,41 +12,115 @@ import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
 import io.millrace.transcoder.testing.TestMedia;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** "Rung wanted" goes over a broker by configuration alone, and a camera's own ladder is what runs. */
 class LadderOverBrokerE2E {
-    private static final String FACTORY =
-            "#class:org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory('vm://0')";
+    private static final String PASSWORD = "not-for-logs-9f3a";
+
+    private static final Role EVERYTHING =
+            new Role("nodes", true, true, true, true, true, true, true, true, true, true, false, false);
+
+    private static final String TINY = """
+            {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
+             "bitsPerSecond": 150000, "maxFramesPerSecond": 30, "preset": "superfast"}]}
+            """;
 
     @TempDir
     Path data;
 
-    @Test
-    void aRungThatIsAskedForRuns() throws Exception {
-        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Path clip =
+            TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
+
+    @BeforeEach
+    void startBroker() throws Exception {
         broker.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
-                .setSecurityEnabled(false)
-                .addAcceptorConfiguration("vm", "vm://0"));
+                .setSecurityEnabled(true)
+                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0")
+                .putSecurityRoles("#", Set.of(EVERYTHING)));
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser("millrace", PASSWORD);
+        users.addRole("millrace", "nodes");
+        broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
         broker.start();
-        Path clip =
-                TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
-        try (TestServer server =
-                new TestServer(data, Map.of("bus.rungs", "jms:queue:rungs?connectionFactory=" + FACTORY))) {
+        lines.start();
+        root().addAppender(lines);
+    }
+
+    @AfterEach
+    void stopBroker() throws Exception {
+        broker.stop();
+        root().detachAppender(lines);
+        assertThat(lines.list).isNotEmpty().noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    /** How a node reaches the broker, and what else is set. */
+    private Map<String, String> settings(Map<String, String> more) throws Exception {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("bus.broker-url", url(broker));
+        all.put("bus.broker-user", "millrace");
+        all.put("bus.broker-password-file", Files.writeString(data.resolve("broker.password"), PASSWORD + "\n").toString());
+        return all;
+    }
+
+    /** A percent of a core carries no rung: the operator hears of it, and viewers are offered the source alone. */
+    @Test
+    void aRungThatCannotRunRaisesAnAlert() throws Exception {
+        try (TestServer server = new TestServer(
+                data, settings(Map.of("bus.alerts", "jms:queue:alerts", "ladder.cpu-percent", "1")))) {
             ApiClient api = server.api();
             api.createCamera("yard");
-            api.call("PUT", "/cameras/yard/ladder", """
-                    {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
-                     "bitsPerSecond": 150000, "maxFramesPerSecond": 30, "preset": "superfast"}]}
-                    """, 200);
+            api.call("PUT", "/cameras/yard/ladder", TINY, 200);
+            try (Encoder encoder = new Encoder(clip, api.publishUrl("yard"))) {
+                api.live("yard");
+                String url = api.playbackUrl("yard", "{}");
+                String tiny = listedRung(api, url);
+                assertThat(api.get(tiny).statusCode()).isNotEqualTo(200);
+                Eventually.until("the rung is away", () -> !api.get(url).body().contains("tiny/"));
+                JsonNode ladder = api.status("yard").get("ladder");
+                assertThat(ladder.get("unavailableUntil").has("tiny")).isTrue();
+                assertThat(ladder.get("running")).isEmpty();
+                Eventually.until("the alert went over the broker", () -> {
+                    Queue queue = broker.getActiveMQServer().locateQueue("alerts");
+                    return queue != null && queue.getMessagesAcknowledged() == 1;
+                });
+                encoder.kill();
+                api.offline("yard");
+            }
+        }
+    }
+
+    @Test
+    void aRungThatIsAskedForRuns() throws Exception {
+        try (TestServer server = new TestServer(data, settings(Map.of("bus.rungs", "jms:queue:rungs")))) {
+            ApiClient api = server.api();
+            api.createCamera("yard");
+            api.call("PUT", "/cameras/yard/ladder", TINY, 200);
             try (Encoder encoder = new Encoder(clip, api.publishUrl("yard"))) {
                 api.live("yard");
                 String url = api.playbackUrl("yard", "{}");
@@ -71,8 +148,27 @@ class LadderOverBrokerE2E {
                 encoder.kill();
                 api.offline("yard");
             }
-        } finally {
-            broker.stop();
         }
+    }
+
+    /** With the port that it chose. */
+    private static String url(EmbeddedActiveMQ broker) {
+        NettyAcceptor acceptor =
+                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
+        return "tcp://127.0.0.1:" + acceptor.getActualPort();
+    }
+
+    /** The URL of the rung's playlist, once it is listed. */
+    private static String listedRung(ApiClient api, String url) throws Exception {
+        return Eventually.get("the rung is listed", () -> {
+            var reply = api.get(url);
+            return reply.statusCode() != 200
+                    ? Optional.empty()
+                    : reply.body()
+                            .lines()
+                            .filter(line -> line.contains("tiny/"))
+                            .findFirst()
+                            .map(line -> URI.create(url).resolve(line).toString());
+        });
     }
 }
