@@ -46,4 +46,11 @@ export async function preview(id) {
 export const livePath = async (id) => (await call('POST', `${camera(id)}/playback`)).path;
 export const recordings = async (id) =>
   (await call('GET', `/api/v1/recordings?camera=${encodeURIComponent(id)}&limit=24`)).recordings;
+export const recordingsWithin = async (id, from, to) =>
+  (await call('GET', `/api/v1/recordings?camera=${encodeURIComponent(id)}&limit=1000&from=${from.toISOString()}&to=${to.toISOString()}`)).recordings;
+export const timeline = (id, from, to) =>
+  call('GET', `/api/v1/recordings/timeline/${encodeURIComponent(id)}?from=${from.toISOString()}&to=${to.toISOString()}`);
+export const thumbnails = async (recording) => (await call('GET', `/api/v1/recordings/${recording}/thumbnails`)).thumbnails;
+export const tapePath = async (id, from, to) =>
+  (await call('POST', `${camera(id)}/playback`, { from: from.toISOString(), ...(to ? { to: to.toISOString() } : {}) })).path;
 export const recordingPath = async (id) => (await call('POST', `/api/v1/recordings/${id}/playback-url`)).path;

@@ -3,6 +3,8 @@
 import * as api from './api.js';
 import { LivePlayer } from './player.js';
 import { Tape } from './recordings.js';
+import { tapeVideo } from './tape-player.js';
+import { Timeline } from './timeline.js';
 import { bitrate, el, setText, show, tell } from './view.js';
 
 const STATUS_MS = 3000;
@@ -50,9 +52,9 @@ class Stage {
   }
 
   /** Shows a recording's video in place of the live picture. */
-  replay(video, onBack) {
+  replay(video, onBack, close = () => {}) {
     this.player?.close();
-    this.player = null;
+    this.player = { close };
     const back = el('button', { type: 'button', class: 'back', onclick: () => { onBack(); this.live(); } }, 'Back to live');
     this.screen.replaceChildren(video, back);
     back.focus();
@@ -92,7 +94,7 @@ class Console {
     this.statusTimer = setInterval(() => this.refresh().catch((error) => this.failed(error)), STATUS_MS);
     this.showPreviews();
     this.previewTimer = setInterval(() => this.showPreviews(), PREVIEW_MS);
-    this.tapeTimer = setInterval(() => this.tape?.refresh().catch((error) => this.failed(error)), RECORDINGS_MS);
+    this.tapeTimer = setInterval(() => this.look(), RECORDINGS_MS);
   }
 
   async refresh() {
@@ -158,12 +160,31 @@ class Console {
     this.facts = el('p', { class: 'facts' });
     this.refusal = el('p', { class: 'alert-line', hidden: true });
     this.tape = new Tape(id, (video) => this.stage.replay(video, () => this.tape.mark(null)));
+    this.timeline = new Timeline(id, (from, to) => this.playFrom(id, from, to));
     this.area.replaceChildren(this.stage.screen,
-      el('div', { class: 'title' }, el('h1', {}, camera.name), this.facts), this.refusal, this.tape.node);
+      el('div', { class: 'title' }, el('h1', {}, camera.name), this.facts), this.refusal,
+      this.timeline.node, this.tape.node);
     document.title = `${camera.name} · Millrace`;
     this.showList();
     this.showFacts();
-    this.tape.refresh().catch((error) => this.failed(error));
+    this.look();
+  }
+
+  /** Looks what is on record by now. */
+  look() {
+    this.tape?.refresh().catch((error) => this.failed(error));
+    this.timeline?.refresh().catch((error) => this.failed(error));
+  }
+
+  async playFrom(id, from, to) {
+    try {
+      const path = await api.tapePath(id, from, to);
+      const { video, close } = tapeVideo(path, `Recording from ${from.toLocaleString()}`);
+      this.tape.mark(null);
+      this.stage.replay(video, () => {}, close);
+    } catch (error) {
+      tell(error.message);
+    }
   }
 
   showFacts() {

@@ -30,7 +30,9 @@ import io.millrace.media.security.StreamKeys;
 import io.millrace.recorder.export.Mp4Exports;
 import io.millrace.recorder.ledger.GapLedger;
 import io.millrace.recorder.spool.SpoolRecorder;
+import io.millrace.recorder.tape.PlaylistWarmup;
 import io.millrace.recorder.tape.RecordedTape;
+import io.millrace.recorder.tape.ThumbnailPass;
 import io.millrace.recorder.tape.Thumbnails;
 import io.millrace.sql.PostgresCatalog;
 import io.millrace.transcoder.hardware.Encoders;
@@ -55,6 +57,8 @@ public final class Application implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Application.class);
 
     private final Settings settings;
+    private static final int PICTURE_PASS_SECONDS = 60;
+
     private final InstantSource clock = InstantSource.system();
     private final OpenedParts opened = new OpenedParts();
     private final DataFolder data;
@@ -156,6 +160,7 @@ public final class Application implements AutoCloseable {
             opened.add(uploads::shutdownNow);
             RecordedTape tape = onRecord.tape(catalogue, storage.store(), recorder);
             Thumbnails thumbnails = onRecord.thumbnails(data, storage.store(), tasks);
+            ThumbnailPass pictures = onRecord.pictures(catalogue, storage.store(), thumbnails);
             opened.add(routes)
                     .start(
                             new PublishRoutes(
@@ -166,12 +171,13 @@ public final class Application implements AutoCloseable {
                                     settings.bus(),
                                     clock),
                             new RecordingRoutes(
-                                    onRecord.outbox(catalogue, storage.store(), thumbnails), uploads, settings),
+                                    onRecord.outbox(catalogue, storage.store(), pictures), uploads, settings),
                             new TranscodeRoutes(live, settings.bus()));
             opened.add(recorder);
             opened.add(live);
             ticker.every(30, tasks, this::readCameras);
             ticker.every(1, tasks, () -> ledger.deliver(catalogue.gaps()));
+            ticker.every(PICTURE_PASS_SECONDS, tasks, pictures::run);
 
             Passwords passwords = new Passwords();
             HttpEdge http = opened.add(new HttpEdge(
@@ -184,6 +190,7 @@ public final class Application implements AutoCloseable {
                 tasks.execute(() -> awaitCatalogue(server));
             }
             http.start();
+            tasks.execute(new PlaylistWarmup(tape));
             store.awaitFirstTry();
             rtmp = opened.add(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, routes.red5(), clock));
             rtmp.start();

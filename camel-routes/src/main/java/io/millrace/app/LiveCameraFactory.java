@@ -19,7 +19,10 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes what runs for a camera, at its first publish.
@@ -42,6 +45,8 @@ record LiveCameraFactory(
         SlabPool chunks,
         Consumer<LiveCamera> onLive)
         implements Function<CameraId, LiveCamera> {
+    private static final Logger log = LoggerFactory.getLogger(LiveCameraFactory.class);
+
     @Override
     public LiveCamera apply(CameraId id) {
         // Asked for on event loops, and a bus may block.
@@ -56,7 +61,7 @@ record LiveCameraFactory(
                 tasks.executor(),
                 timer,
                 demand);
-        CameraLadder rungs = new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog());
+        CameraLadder rungs = new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog(this::alert));
         CameraLiveStream stream =
                 new CameraLiveStream(id, SettingsMapping.packaging(settings), clock, chunks.forStream());
         CameraPreview preview =
@@ -64,5 +69,16 @@ record LiveCameraFactory(
         LiveCamera camera = new LiveCamera(stream, window, rungs, preview, demand, recorder.camera(id));
         onLive.accept(camera);
         return camera;
+    }
+
+    /** On a thread of its own: it is raised with a ladder's lock held. */
+    private void alert(String alert) {
+        tasks.execute(() -> {
+            try {
+                bus.sendBody(settings.bus().alerts(), alert);
+            } catch (CamelExecutionException e) {
+                log.error("the bus does not take the alert {}: {}", alert, e.getMessage());
+            }
+        });
     }
 }

@@ -13,6 +13,7 @@ import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.spool.SpoolRecovery;
 import io.millrace.recorder.tape.RecordedTape;
+import io.millrace.recorder.tape.ThumbnailPass;
 import io.millrace.recorder.tape.Thumbnails;
 import io.millrace.sql.PostgresCatalog;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
@@ -107,12 +108,16 @@ final class OnRecord implements AutoCloseable {
                 settings.recording().pictures());
     }
 
-    RecordingOutbox outbox(PostgresCatalog catalogue, ObjectStore store, Thumbnails thumbnails) {
+    ThumbnailPass pictures(PostgresCatalog catalogue, ObjectStore store, Thumbnails thumbnails) {
+        return new ThumbnailPass(thumbnails, catalogue.recordings(), catalogue.recordingIndexes(), row -> store, clock);
+    }
+
+    RecordingOutbox outbox(PostgresCatalog catalogue, ObjectStore store, ThumbnailPass pictures) {
         return new RecordingOutbox(
                 catalogue.outbox(),
                 spool,
                 new RecordingUploader(spool, store),
-                thumbnails,
+                pictures,
                 settings.node(),
                 settings.recording().uploads(),
                 clock);

@@ -52,4 +52,15 @@ final class PostgresRecordings implements Recordings {
                 RecordingMapper.class,
                 m -> m.list(camera, from, to, before, limit));
     }
+
+    @Override
+    public List<Recording> withoutPictures(Instant before, int limit) {
+        return sessions.ask(
+                "listing recordings without pictures", RecordingMapper.class, m -> m.withoutPictures(before, limit));
+    }
+
+    @Override
+    public void pictured(UUID id, boolean made) {
+        sessions.ask("noting the pictures of recording " + id, RecordingMapper.class, m -> m.pictured(id, made));
+    }
 }

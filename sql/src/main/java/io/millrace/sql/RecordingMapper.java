@@ -14,5 +14,9 @@ interface RecordingMapper {
     @Nullable
     Recording find(UUID id);
 
+    List<Recording> withoutPictures(Instant before, int limit);
+
+    int pictured(UUID id, boolean made);
+
     List<Recording> list(CameraId camera, Instant from, Instant to, Instant before, int limit);
 }

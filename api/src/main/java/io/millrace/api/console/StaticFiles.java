@@ -32,8 +32,17 @@ public final class StaticFiles implements Handler<HttpServerRequest> {
             + " img-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none';"
             + " frame-ancestors 'none'";
     private static final String HLS_JS = "/META-INF/resources/webjars/hls.js/1.4.12/dist/hls.min.js";
-    private static final List<String> FILES =
-            List.of("index.html", "style.css", "icon.svg", "app.js", "api.js", "view.js", "player.js", "recordings.js");
+    private static final List<String> FILES = List.of(
+            "index.html",
+            "style.css",
+            "icon.svg",
+            "app.js",
+            "api.js",
+            "view.js",
+            "player.js",
+            "recordings.js",
+            "tape-player.js",
+            "timeline.js");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",

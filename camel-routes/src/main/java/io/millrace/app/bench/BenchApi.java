@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ final class BenchApi {
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(
                         json.writeValueAsBytes(Map.of("name", "admin", "password", password))));
-        token = checked(http.send(request.build(), BodyHandlers.ofByteArray()))
+        token = checked(send(request.build(), BodyHandlers.ofByteArray()))
                 .get("token")
                 .asText();
     }
@@ -89,17 +91,17 @@ final class BenchApi {
 
     JsonNode get(String path) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(base.resolve(path)).header("authorization", "Bearer " + token);
-        return checked(http.send(request.build(), BodyHandlers.ofByteArray()));
+        return checked(send(request.build(), BodyHandlers.ofByteArray()));
     }
 
     /** What a signed URL leads to, or what is named there. */
     String text(URI uri) throws IOException, InterruptedException {
-        return success(http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()))
+        return success(send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()))
                 .body();
     }
 
     byte[] bytes(URI uri) throws IOException, InterruptedException {
-        return success(http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray()))
+        return success(send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray()))
                 .body();
     }
 
@@ -114,9 +116,19 @@ final class BenchApi {
         if (range != null) {
             request.header("range", "bytes=" + range);
         }
-        try (InputStream body = success(http.send(request.build(), BodyHandlers.ofInputStream()))
-                .body()) {
+        try (InputStream body =
+                success(send(request.build(), BodyHandlers.ofInputStream())).body()) {
             return body.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    /** Again if a kept connection was closed just as it was to be used: nothing was sent then. */
+    private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        try {
+            return http.send(request, body);
+        } catch (ConnectException e) {
+            return http.send(request, body);
         }
     }
 
@@ -132,7 +144,7 @@ final class BenchApi {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .header("content-type", "application/json")
                 .header("authorization", "Bearer " + token);
-        return checked(http.send(
+        return checked(send(
                 request.POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
                         .build(),
                 BodyHandlers.ofByteArray()));

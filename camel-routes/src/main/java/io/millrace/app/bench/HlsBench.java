@@ -69,7 +69,9 @@ public final class HlsBench {
             progress.pause(FIRST_SEGMENTS);
             for (int round = 1; round <= plan.rounds() && !progress.isCut(); round++) {
                 boolean last = round == plan.rounds();
-                turn(server, api, HlsResult.LIVE, plan.viewers(), round, last && !plan.against());
+                if (plan.viewers() > 0 || !plan.against()) {
+                    turn(server, api, HlsResult.LIVE, plan.viewers(), round, last && !plan.against());
+                }
                 if (plan.against() && !progress.isCut()) {
                     turn(server, api, HlsResult.SEGMENTS, 0, round, last);
                     nginx(work.resolve("nginx-" + round), server, api, round);
@@ -172,6 +174,7 @@ public final class HlsBench {
         long self = ProcessHandle.current().pid();
         long clientStart = ProcessUse.of(self).nanosOf(ViewerFleet.THREADS);
         long cpuStart = ProcessUse.treeCpuNanos(process);
+        ProcessUse threads = server == null ? null : ProcessUse.of(server.pid());
         long requests = viewers.requests();
         long bytes = viewers.bytes();
         long failures = viewers.failures();
@@ -194,6 +197,10 @@ public final class HlsBench {
             }
         }
         double nanos = System.nanoTime() - start;
+        if (nanos < SAMPLE.toNanos()) {
+            // Cut before it began: not a turn that saw nobody.
+            return;
+        }
         LatencyHistogram.Summary delay = viewers.partToViewer().summary();
         turns.add(new HlsTurn(
                 what,
@@ -201,6 +208,7 @@ public final class HlsBench {
                 nanos / 1e9,
                 (ProcessUse.treeCpuNanos(process) - cpuStart) / nanos,
                 baseCores,
+                threads == null ? Map.of() : ProcessUse.of(process.pid()).coresByPart(threads),
                 (ProcessUse.of(self).nanosOf(ViewerFleet.THREADS) - clientStart) / nanos,
                 viewers.requests() - requests,
                 viewers.bytes() - bytes,

@@ -45,6 +45,11 @@ public final class HlsReport {
         }
         out.println();
         for (HlsTurn turn : result.turns()) {
+            if (!turn.coresByPart().isEmpty()) {
+                out.printf("%s, by threads:", turn.what());
+                turn.coresByPart().forEach((part, cores) -> out.printf(" %s %.1f%%", part, cores * 100));
+                out.println();
+            }
             LatencyHistogram.Summary delay = turn.viewerMicros();
             if (delay != null) {
                 out.printf(
@@ -52,7 +57,7 @@ public final class HlsReport {
                         delay.p50() / 1e3, delay.p95() / 1e3, delay.p99() / 1e3, delay.max() / 1e3, delay.count());
             }
         }
-        if (plan.against()) {
+        if (!Double.isNaN(result.ratio())) {
             out.printf(
                     "Segments, medians: Millrace %.2f CPU s/GB, nginx %.2f; Millrace takes %.2f of that%n",
                     result.median(HlsResult.SEGMENTS, HlsTurn::cpuSecondsPerGigabyte),
@@ -83,7 +88,7 @@ public final class HlsReport {
         json.put("machine", result.machine());
         json.put("tls", result.tls());
         json.put("cut", result.cut());
-        if (plan.against()) {
+        if (!Double.isNaN(result.ratio())) {
             json.put("secondsPerGigabyte", result.median(HlsResult.SEGMENTS, HlsTurn::cpuSecondsPerGigabyte));
             json.put("nginxSecondsPerGigabyte", result.median(HlsResult.NGINX, HlsTurn::cpuSecondsPerGigabyte));
             json.put("ratio", result.ratio());

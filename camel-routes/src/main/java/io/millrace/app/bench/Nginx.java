@@ -117,17 +117,8 @@ final class Nginx implements AutoCloseable {
         Files.createDirectories(folder);
         Path file = folder.resolve("nginx.conf");
         Files.writeString(file, configuration);
-        // The shell goes when its standard input ends, which is when this process does, and takes nginx with it.
         Process process = new ProcessBuilder(
-                        "/bin/sh",
-                        "-c",
-                        "\"$@\" </dev/null & read nothing; kill $! && wait",
-                        "nginx",
-                        program.toString(),
-                        "-p",
-                        folder.toString(),
-                        "-c",
-                        file.toString())
+                        Tether.of(List.of(program.toString(), "-p", folder.toString(), "-c", file.toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.out").toFile())
                 .start();

@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
                 "Measures what this machine can take, with servers and senders of its own. Nothing you run is touched.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchIngestCommand.class, BenchHlsCommand.class, BenchLadderCommand.class, BenchSoakCommand.class})
+        subcommands = {
+            BenchIngestCommand.class,
+            BenchHlsCommand.class,
+            BenchGlassCommand.class,
+            BenchLadderCommand.class,
+            BenchSoakCommand.class
+        })
 final class BenchCommand implements Runnable {
     @Spec
     CommandSpec spec;

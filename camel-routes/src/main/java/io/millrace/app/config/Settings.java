@@ -46,7 +46,8 @@ public record Settings(
             new Keys(Duration.ofDays(365)),
             new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12), "proxy"),
             new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
-            new Ladder("on-demand", Duration.ofSeconds(30), 0, "software", "/dev/dri/renderD128", Duration.ofSeconds(10)),
+            new Ladder(
+                    "on-demand", Duration.ofSeconds(30), 0, "software", "/dev/dri/renderD128", Duration.ofSeconds(10)),
             new Recording(
                     true,
                     Duration.ofHours(1),
@@ -58,7 +59,7 @@ public record Settings(
                     Duration.ofMinutes(1)),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
-            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs", "", "", ""));
+            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs", "seda:alerts", "", "", ""));
 
     /** RTMP over TLS. */
     public record Rtmps(String address, int port, String advertisedUrl) {
@@ -123,7 +124,10 @@ public record Settings(
     public record Hls(Duration partTarget, Duration segmentTarget, int windowSegments, DataSize windowBytes) {
         public Hls {
             Check.positive("hls.part-target", partTarget);
-            Check.positive("hls.segment-target", segmentTarget);
+            if (segmentTarget.compareTo(Duration.ofMillis(500)) < 0
+                    || segmentTarget.compareTo(Duration.ofSeconds(20)) > 0) {
+                throw new SettingsException("hls.segment-target is 500ms to 20s");
+            }
             if (partTarget.compareTo(segmentTarget) > 0) {
                 throw new SettingsException("hls.part-target must not be longer than hls.segment-target");
             }
@@ -197,6 +201,7 @@ public record Settings(
             String sessions,
             String recordingClosed,
             String rungs,
+            String alerts,
             String brokerUrl,
             String brokerUser,
             String brokerPasswordFile) {

@@ -3,18 +3,22 @@ package io.millrace.app.routes;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
-import io.millrace.media.store.ObjectStoreException;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
-import io.millrace.recorder.tape.Thumbnails;
+import io.millrace.recorder.tape.ThumbnailPass;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,22 +30,23 @@ public final class RecordingOutbox {
     /** Longer than the upload of the largest hour; when a process dies, its entries wait for this. */
     private static final Duration LEASE = Duration.ofMinutes(15);
 
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
     /** With the waits above, about a day: an outage over a night heals by itself. */
     private static final int MAX_ATTEMPTS = 290;
 
     private final Outbox outbox;
     private final Spool spool;
     private final RecordingUploader uploader;
-    private final Thumbnails thumbnails;
+    private final ThumbnailPass pictures;
     private final String node;
     private final int batch;
     private final InstantSource clock;
+    private final UploadBackOff backOff = new UploadBackOff();
+    /** Leased, and neither failed nor released: no more of them than are stored at a time. */
+    private final Set<UUID> inHand = new HashSet<>();
+
+    private final ReentrantLock handing = new ReentrantLock();
     private volatile boolean reachable = true;
     private boolean tookBack;
-    private int storeFailures;
-    private Instant heldUntil = Instant.MIN;
 
     /**
      * @param node whose spool it is
@@ -51,14 +56,14 @@ public final class RecordingOutbox {
             Outbox outbox,
             Spool spool,
             RecordingUploader uploader,
-            Thumbnails thumbnails,
+            ThumbnailPass pictures,
             String node,
             int batch,
             InstantSource clock) {
         this.outbox = outbox;
         this.spool = spool;
         this.uploader = uploader;
-        this.thumbnails = thumbnails;
+        this.pictures = pictures;
         this.node = node;
         this.batch = batch;
         this.clock = clock;
@@ -66,7 +71,22 @@ public final class RecordingOutbox {
 
     /** Step: the event becomes an entry. */
     public void enter(RecordingClosed event) {
-        outbox.enqueue(event.recording(), event.node(), event.spoolFile(), clock.instant());
+        enqueue(event.recording(), event.node(), event.spoolFile());
+    }
+
+    /**
+     * A file that is being stored has lost its entry before it goes, and one that has gone needs
+     * none: what was seen a moment ago must not be entered now, or it would fail for ever.
+     */
+    private void enqueue(UUID recording, String owner, String spoolFile) {
+        handing.lock();
+        try {
+            if (!inHand.contains(recording) && Files.exists(spool.resolve(spoolFile))) {
+                outbox.enqueue(recording, owner, spoolFile, clock.instant());
+            }
+        } finally {
+            handing.unlock();
+        }
     }
 
     /** Step: the file waits in the spool for the next sweep. */
@@ -79,7 +99,10 @@ public final class RecordingOutbox {
         for (Path file : spool.closed()) {
             try {
                 ClosedRecording recording = ClosedRecording.read(file);
-                outbox.enqueue(recording.id(), node, spool.name(file), clock.instant());
+                enqueue(recording.id(), node, spool.name(file));
+            } catch (NoSuchFileException e) {
+                // Stored meanwhile.
+                continue;
             } catch (IOException e) {
                 log.warn("spool file {} is not a recording of ours and stays: {}", file, e.getMessage());
             }
@@ -89,15 +112,28 @@ public final class RecordingOutbox {
     /** Step: the entries that are due now, leased to us; none while the store is away. */
     public List<OutboxEntry> due() throws IOException {
         takeBack();
-        if (held()) {
+        if (backOff.storeIsAway(clock.instant())) {
             return List.of();
         }
-        List<OutboxEntry> due = outbox.lease(node, batch, LEASE, clock.instant());
+        List<OutboxEntry> due = lease();
         if (!reachable) {
             reachable = true;
             log.info("Uploads go on");
         }
         return due;
+    }
+
+    /** As many as there is room for: what waits for a thread on lease would lose its place to newer ones. */
+    private List<OutboxEntry> lease() {
+        handing.lock();
+        try {
+            int room = batch - inHand.size();
+            List<OutboxEntry> due = room > 0 ? outbox.lease(node, room, LEASE, clock.instant()) : List.of();
+            due.forEach(entry -> inHand.add(entry.recordingId()));
+            return due;
+        } finally {
+            handing.unlock();
+        }
     }
 
     /** What a process before this one had on lease: the spool is ours alone, so nobody works on it. */
@@ -133,15 +169,15 @@ public final class RecordingOutbox {
     /** Step: the file becomes a verified object. */
     public Recording upload(OutboxEntry entry) {
         Recording stored = uploader.upload(entry.spoolFile());
-        storeAnswered();
+        backOff.storeAnswered();
         return stored;
     }
 
-    /** Step: the catalogue has it, in one transaction; then the spool file goes. */
+    /** Step: the catalogue has it, in one transaction; it is pictured; then the spool file goes. */
     public void complete(Recording recording, @ExchangeProperty("entry") OutboxEntry entry) throws IOException {
         outbox.complete(uploader.entry(recording, entry.spoolFile()));
-        picture(recording, entry);
-        spool.release(entry.spoolFile());
+        pictures.atOnce(recording, spool.resolve(entry.spoolFile()));
+        release(entry);
         log.info(
                 "recording stored camera={} recording={} start={} duration={} bytes={}",
                 recording.camera(),
@@ -151,15 +187,13 @@ public final class RecordingOutbox {
                 recording.sizeBytes());
     }
 
-    /** Without pictures a recording is as good as with them: what fails here is not tried again. */
-    private void picture(Recording recording, OutboxEntry entry) {
+    private void release(OutboxEntry entry) throws IOException {
+        handing.lock();
         try {
-            thumbnails.make(recording, spool.resolve(entry.spoolFile()));
-        } catch (IOException | RuntimeException e) {
-            // Whatever it was: the row is there, and the spool file has to go.
-            log.warn("no pictures camera={} recording={}: {}", recording.camera(), recording.id(), e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            spool.release(entry.spoolFile());
+            inHand.remove(entry.recordingId());
+        } finally {
+            handing.unlock();
         }
     }
 
@@ -168,10 +202,14 @@ public final class RecordingOutbox {
         int attempts = entry.attempts() + 1;
         boolean dead = attempts >= MAX_ATTEMPTS;
         Instant now = clock.instant();
-        Instant next = storeIsAway(cause) ? hold(now) : now.plus(waitAfter(attempts));
+        Instant next = backOff.next(attempts, cause, now);
         Duration wait = Duration.between(now, next);
         String error = String.valueOf(cause.getMessage());
-        outbox.failed(entry.recordingId(), error, next, dead);
+        try {
+            outbox.failed(entry.recordingId(), error, next, dead);
+        } finally {
+            putDown(entry);
+        }
         if (dead) {
             log.error(
                     "upload given up recording={} attempts={} file={} error={}; the file stays, retry it with"
@@ -191,34 +229,13 @@ public final class RecordingOutbox {
         }
     }
 
-    private static boolean storeIsAway(Exception cause) {
-        return cause instanceof ObjectStoreException failure && failure.kind() == ObjectStoreException.Kind.UNAVAILABLE;
-    }
-
-    private static Duration waitAfter(int failures) {
-        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 20));
-        return wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
-    }
-
-    private synchronized boolean held() {
-        return clock.instant().isBefore(heldUntil);
-    }
-
-    /**
-     * A store that is away fails whichever file is tried: all wait for it together, and when it is
-     * back the oldest goes first. With a wait of its own for each, those would go first that were
-     * never tried.
-     */
-    private synchronized Instant hold(Instant now) {
-        if (!now.isBefore(heldUntil)) {
-            storeFailures++;
-            heldUntil = now.plus(waitAfter(storeFailures));
+    private void putDown(OutboxEntry entry) {
+        handing.lock();
+        try {
+            inHand.remove(entry.recordingId());
+        } finally {
+            handing.unlock();
         }
-        return heldUntil;
-    }
-
-    private synchronized void storeAnswered() {
-        storeFailures = 0;
     }
 
     /** The event that a closed file sends over the bus. */

@@ -2,8 +2,11 @@ package io.millrace.app.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import io.millrace.app.testing.Encoder;
+import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
 import io.millrace.media.CameraId;
 import io.millrace.transcoder.testing.TestMedia;
@@ -130,6 +133,49 @@ class ConsoleE2E {
         assertThat(errors).isEmpty();
         page.setViewportSize(390, 844);
         Chromium.screenshot(page, "phone");
+        page.context().close();
+    }
+
+    /** By pointer and by keyboard: a picture of the time, and play from there, on to the live edge. */
+    @Test
+    void theTimelineShowsTheDayAndPlaysFromAnyTime() throws Exception {
+        Eventually.until(
+                "two recordings are stored",
+                () -> server.api().recordings(CAMERA).size() >= 2);
+        Page page = chromium.page();
+        List<String> errors = errorsOf(page);
+        page.navigate(server.application().webUrl() + "/");
+        page.locator("input[name=name]").fill("admin");
+        page.locator("input[name=password]")
+                .fill(server.application().firstPassword().orElseThrow());
+        page.locator("button.primary").click();
+        Locator bar = page.locator(".timeline .bar");
+        bar.locator(".span").first().waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+
+        // The first recording of the day, which has its picture.
+        bar.focus();
+        bar.press("Home");
+        page.waitForFunction("() => { const picture = document.querySelector('.hint img');"
+                + " return !picture.hidden && picture.complete && picture.naturalWidth === 320; }");
+        assertThat(bar.getAttribute("aria-valuetext")).matches(".*[0-9]+:[0-9]{2}:[0-9]{2}.*");
+        Chromium.screenshot(page, "timeline");
+        bar.press("Enter");
+        page.locator("button.back").waitFor();
+        seesThePictureMove(page);
+        assertThat(page.evaluate("() => document.querySelector('video').currentSrc.startsWith('blob:')"))
+                .isEqualTo(true);
+        Chromium.screenshot(page, "timeline-playing");
+
+        page.locator("button.back").click();
+        seesThePictureMove(page);
+        // Midnight by the pointer: what comes first is played, and where nothing is to come the page says so.
+        bar.click(new Locator.ClickOptions().setPosition(2, 10));
+        page.locator("button.back").waitFor();
+        seesThePictureMove(page);
+        assertThat(errors).isEmpty();
+
+        page.locator("input.day").fill("2020-01-01");
+        page.getByText("Nothing on record on this day.").waitFor();
         page.context().close();
     }
 

@@ -64,6 +64,8 @@ class SettingsLoaderTest {
                 .hasMessage("rtmp.enabled: 'yes' is not true or false");
         assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("hls.window-bytes", "1MB")))
                 .hasMessageContaining("hls.window-bytes: '1MB' is not a size");
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("hls.segment-target", "400ms")))
+                .hasMessage("hls.segment-target is 500ms to 20s");
         assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("tls.certificate", "cert.pem")))
                 .hasMessageContaining("set both or none");
     }

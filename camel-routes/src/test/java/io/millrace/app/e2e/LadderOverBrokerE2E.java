@@ -14,6 +14,7 @@ import io.millrace.transcoder.testing.TestMedia;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -36,16 +39,27 @@ class LadderOverBrokerE2E {
     private static final Role EVERYTHING =
             new Role("nodes", true, true, true, true, true, true, true, true, true, true, false, false);
 
+    private static final String TINY = """
+            {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
+             "bitsPerSecond": 150000, "maxFramesPerSecond": 30, "preset": "superfast"}]}
+            """;
+
     @TempDir
     Path data;
 
-    @Test
-    void aRungThatIsAskedForRuns() throws Exception {
-        Logger log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @TempDir
+    Path secrets;
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final Path clip =
+            TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
+
+    @BeforeEach
+    void startBroker() throws Exception {
         lines.start();
         log.addAppender(lines);
-        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
         broker.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
                 .setSecurityEnabled(true)
@@ -56,23 +70,63 @@ class LadderOverBrokerE2E {
         users.addRole("millrace", "nodes");
         broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
         broker.start();
-        Path secret = Files.writeString(data.resolve("broker.password"), PASSWORD + "\n");
-        Path clip =
-                TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
+    }
+
+    /** The broker as settings name it, and {@code more}. */
+    private Map<String, String> over(String endpoint, String queue, Map<String, String> more) throws Exception {
+        NettyAcceptor acceptor =
+                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
+        Path secret = Files.writeString(secrets.resolve("broker.password"), PASSWORD + "\n");
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put(endpoint, "jms:queue:" + queue);
+        settings.put("bus.broker-url", "tcp://127.0.0.1:" + acceptor.getActualPort());
+        settings.put("bus.broker-user", "millrace");
+        settings.put("bus.broker-password-file", secret.toString());
+        return settings;
+    }
+
+    @AfterEach
+    void stopBroker() throws Exception {
+        broker.stop();
+        log.detachAppender(lines);
+        assertThat(lines.list)
+                .isNotEmpty()
+                .noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
+    }
+
+    /** A percent of a core carries no rung: the operator hears of it, and viewers are offered the source alone. */
+    @Test
+    void aRungThatCannotRunRaisesAnAlert() throws Exception {
         try (TestServer server =
-                new TestServer(
-                        data,
-                        Map.of(
-                                "bus.rungs", "jms:queue:rungs",
-                                "bus.broker-url", url(broker),
-                                "bus.broker-user", "millrace",
-                                "bus.broker-password-file", secret.toString()))) {
+                new TestServer(data, over("bus.alerts", "alerts", Map.of("ladder.cpu-percent", "1")))) {
             ApiClient api = server.api();
             api.createCamera("yard");
-            api.call("PUT", "/cameras/yard/ladder", """
-                    {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
-                     "bitsPerSecond": 150000, "maxFramesPerSecond": 30, "preset": "superfast"}]}
-                    """, 200);
+            api.call("PUT", "/cameras/yard/ladder", TINY, 200);
+            try (Encoder encoder = new Encoder(clip, api.publishUrl("yard"))) {
+                api.live("yard");
+                String url = api.playbackUrl("yard", "{}");
+                String tiny = listedRung(api, url);
+                assertThat(api.get(tiny).statusCode()).isNotEqualTo(200);
+                Eventually.until("the rung is away", () -> !api.get(url).body().contains("tiny/"));
+                JsonNode ladder = api.status("yard").get("ladder");
+                assertThat(ladder.get("unavailableUntil").has("tiny")).isTrue();
+                assertThat(ladder.get("running")).isEmpty();
+                Eventually.until("the alert went over the broker", () -> {
+                    Queue queue = broker.getActiveMQServer().locateQueue("alerts");
+                    return queue != null && queue.getMessagesAcknowledged() == 1;
+                });
+                encoder.kill();
+                api.offline("yard");
+            }
+        }
+    }
+
+    @Test
+    void aRungThatIsAskedForRuns() throws Exception {
+        try (TestServer server = new TestServer(data, over("bus.rungs", "rungs", Map.of()))) {
+            ApiClient api = server.api();
+            api.createCamera("yard");
+            api.call("PUT", "/cameras/yard/ladder", TINY, 200);
             try (Encoder encoder = new Encoder(clip, api.publishUrl("yard"))) {
                 api.live("yard");
                 String url = api.playbackUrl("yard", "{}");
@@ -100,17 +154,20 @@ class LadderOverBrokerE2E {
                 encoder.kill();
                 api.offline("yard");
             }
-        } finally {
-            broker.stop();
-            log.detachAppender(lines);
         }
-        assertThat(lines.list).isNotEmpty().noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
     }
 
-    /** With the port that it chose. */
-    private static String url(EmbeddedActiveMQ broker) {
-        NettyAcceptor acceptor =
-                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
-        return "tcp://127.0.0.1:" + acceptor.getActualPort();
+    /** The URL of the rung's playlist, once it is listed. */
+    private static String listedRung(ApiClient api, String url) throws Exception {
+        return Eventually.get("the rung is listed", () -> {
+            var reply = api.get(url);
+            return reply.statusCode() != 200
+                    ? Optional.empty()
+                    : reply.body()
+                            .lines()
+                            .filter(line -> line.contains("tiny/"))
+                            .findFirst()
+                            .map(line -> URI.create(url).resolve(line).toString());
+        });
     }
 }

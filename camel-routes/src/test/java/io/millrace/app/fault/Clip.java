@@ -2,6 +2,7 @@ package io.millrace.app.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.app.testing.Player;
 import io.millrace.transcoder.testing.TestMedia;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,12 +16,10 @@ final class Clip {
     static final int PICTURES_A_SECOND = 25;
 
     private final Path flv;
-    private final boolean sound;
     private final List<String> pictures;
 
-    private Clip(Path flv, boolean sound) {
+    private Clip(Path flv) {
         this.flv = flv;
-        this.sound = sound;
         this.pictures = TestMedia.frameMd5(flv.toString(), "v:0");
         assertThat(pictures).doesNotHaveDuplicates();
     }
@@ -29,27 +28,26 @@ final class Clip {
     static Clip of(int camera, int seconds) {
         int width = 128 + 16 * camera;
         boolean sound = camera % 2 == 0;
-        return new Clip(
-                TestMedia.clip(
-                        "fault-" + camera + "-" + seconds + ".flv",
-                        seconds,
-                        width + "x96",
-                        PICTURES_A_SECOND,
-                        "-c:v libx264 -preset ultrafast -g " + KEYFRAME_EACH + " -sc_threshold 0 -bf 0",
-                        sound ? "-c:a aac" : ""),
-                sound);
+        return new Clip(TestMedia.clip(
+                "fault-" + camera + "-" + seconds + ".flv",
+                seconds,
+                width + "x96",
+                PICTURES_A_SECOND,
+                "-c:v libx264 -preset ultrafast -g " + KEYFRAME_EACH + " -sc_threshold 0 -bf 0",
+                sound ? "-c:a aac" : ""));
     }
 
     Path flv() {
         return flv;
     }
 
-    boolean sound() {
-        return sound;
-    }
-
     /** The MD5 of each decoded picture. */
     List<String> pictures() {
         return pictures;
+    }
+
+    /** The MD5 of each encoded picture. */
+    List<String> packets() {
+        return Player.packets(flv, "v:0");
     }
 }

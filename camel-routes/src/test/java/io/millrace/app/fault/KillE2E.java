@@ -235,7 +235,7 @@ class KillE2E {
     }
 
     private List<String> packetsSent(String camera) {
-        List<String> packets = Player.packets(clips.get(camera).flv().toString(), "v:0");
+        List<String> packets = clips.get(camera).packets();
         return rounds.stream()
                 .flatMap(round -> {
                     int from = round.sent.get(camera).from();

@@ -94,6 +94,11 @@ final class SendingCamera {
         return clip.pictures().subList(from, from + sent());
     }
 
+    /** The same, still encoded. */
+    List<String> sentPackets() {
+        return clip.packets().subList(from, from + sent());
+    }
+
     /** Returns when that many were handed over, or the publish has ended. */
     void awaitSent(int pictures) {
         while (sent() < pictures && thread.isAlive()) {

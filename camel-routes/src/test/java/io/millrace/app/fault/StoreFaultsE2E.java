@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
-import io.millrace.recorder.s3.EmbeddedS3;
-import io.millrace.recorder.s3.S3Credentials;
 import io.millrace.recorder.s3.Sha256;
 import io.millrace.recorder.testing.FaultyProxy;
 import io.millrace.recorder.testing.FaultyProxy.Fault;
@@ -16,12 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StoreFaultsE2E {
     private static final String CAMERA = "yard";
-    private static final String BUCKET = "footage";
     private static final int CLIP_SECONDS = 600;
 
     /** Files that must wait before the store is well again: more than are uploaded at a time. */
@@ -48,10 +43,8 @@ class StoreFaultsE2E {
 
     @Test
     void recordingGoesOnAndUploadsFollowOldestFirst() throws Exception {
-        S3Credentials credentials = S3Credentials.generate(new SecureRandom());
-        try (EmbeddedS3 store = EmbeddedS3.start(folder.resolve("store"), 0, credentials);
-                FaultyProxy proxy = new FaultyProxy(store.endpoint());
-                TestServer server = new TestServer(folder.resolve("data"), settings(proxy, credentials))) {
+        try (FaultyStore store = new FaultyStore(Files.createDirectory(folder.resolve("store")));
+                TestServer server = new TestServer(folder.resolve("data"), store.settings())) {
             server.api().createCamera(CAMERA);
             SendingCamera camera = new SendingCamera(
                     Clip.of(0, CLIP_SECONDS),
@@ -61,18 +54,19 @@ class StoreFaultsE2E {
             server.api().live(CAMERA);
             for (Fault fault :
                     List.of(Fault.REFUSE, Fault.HANG, Fault.UNAVAILABLE, Fault.CUT_REQUEST, Fault.CHANGE_RESPONSE)) {
-                during(fault, proxy, server, camera);
+                during(fault, store, server, camera);
             }
             camera.stop();
             server.api().offline(CAMERA);
             Eventually.until("all of it is stored", () -> spooled().isEmpty());
 
             assertEveryPicture(server, camera);
-            assertRowsAndObjectsAreTheSame(server);
+            assertRowsAndObjectsAreTheSame(server, store);
         }
     }
 
-    private void during(Fault fault, FaultyProxy proxy, TestServer server, SendingCamera camera) throws Exception {
+    private void during(Fault fault, FaultyStore store, TestServer server, SendingCamera camera) throws Exception {
+        FaultyProxy proxy = store.proxy();
         Eventually.until(
                 "the store is well before " + fault, () -> storeStatus(server).equals("ok"));
         int sent = camera.sent();
@@ -94,20 +88,24 @@ class StoreFaultsE2E {
                 .as("live during %s", fault)
                 .isTrue();
         assertThat(camera.sent()).as("sent during %s", fault).isGreaterThan(sent);
-        assertThat(spooled()).as("still there during %s", fault).containsAll(waiting);
+        Set<String> gone = new HashSet<>(waiting);
+        gone.removeAll(spooled());
+        assertThat(store.objects().stream().map(object -> object.getFileName().toString()))
+                .as("stored before %s, and so allowed to go", fault)
+                .containsAll(gone);
 
         proxy.set(Fault.NONE);
         Eventually.until(
                 "what waited during " + fault + " is stored",
                 () -> spooled().stream().noneMatch(waiting::contains));
         if (fault != Fault.CHANGE_RESPONSE) {
-            assertOldestFirst(waiting);
+            assertOldestFirst(store, waiting);
         }
     }
 
     /** Two at a time, so a neighbour may overtake. */
-    private void assertOldestFirst(Set<String> waited) throws IOException {
-        List<Path> stored = objects().stream()
+    private static void assertOldestFirst(FaultyStore store, Set<String> waited) throws IOException {
+        List<Path> stored = store.objects().stream()
                 .filter(object -> waited.contains(object.getFileName().toString()))
                 .sorted(Comparator.comparing(StoreFaultsE2E::storedAt))
                 .toList();
@@ -135,14 +133,14 @@ class StoreFaultsE2E {
         assertThat(footage.exported(CAMERA, camera.began(), Instant.now())).isEqualTo(camera.sentPictures());
     }
 
-    private void assertRowsAndObjectsAreTheSame(TestServer server) throws Exception {
+    private static void assertRowsAndObjectsAreTheSame(TestServer server, FaultyStore store) throws Exception {
         Set<String> rows = new TreeSet<>();
         for (JsonNode row : server.api().recordings(CAMERA)) {
             rows.add(row.get("id").asText() + " " + row.get("sha256").asText());
         }
         Set<String> objects = new TreeSet<>();
         Set<String> litter = new HashSet<>();
-        for (Path object : objects()) {
+        for (Path object : store.objects()) {
             String name = object.getFileName().toString();
             if (name.endsWith(".mp4")) {
                 objects.add(name.substring(name.indexOf('-') + 1, name.length() - 4) + " " + Sha256.of(object));
@@ -178,29 +176,5 @@ class StoreFaultsE2E {
                     .filter(name -> name.endsWith(".mp4"))
                     .collect(Collectors.toSet());
         }
-    }
-
-    private List<Path> objects() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("store").resolve(BUCKET))) {
-            return files.filter(Files::isRegularFile).toList();
-        }
-    }
-
-    private Map<String, String> settings(FaultyProxy proxy, S3Credentials credentials) throws IOException {
-        Path access = Files.writeString(folder.resolve("access"), credentials.accessKey());
-        Path secret = Files.writeString(folder.resolve("secret"), credentials.secretKey());
-        return Map.of(
-                "recording.rotation",
-                "1s",
-                "hls.segment-target",
-                "400ms",
-                "s3.endpoint",
-                proxy.endpoint().toString(),
-                "s3.bucket",
-                BUCKET,
-                "s3.access-key-file",
-                access.toString(),
-                "s3.secret-key-file",
-                secret.toString());
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** hls.js in a browser's page, as the console loads it, and the numbers that its pictures show. */
 final class HlsPage implements AutoCloseable {
-    /** Reads a picture's blocks, and keeps each number that is shown with the time hls.js says it is of. */
+    /** Reads a picture's blocks, and keeps each number that is shown with the time that hls.js's time-line gives it. */
     private static final String SCRIPT = """
             ([width, height, block]) => {
               const video = document.createElement('video');
@@ -30,8 +30,13 @@ final class HlsPage implements AutoCloseable {
                 }
                 return number;
               };
-              const shown = () => {
-                tape.seen.push([tape.number(), tape.hls.playingDate?.toISOString() ?? '']);
+              // Where hls.js put the picture on its time-line, and so when it was taken.
+              const date = (time) => {
+                const fragment = tape.fragments.findLast((each) => each.start <= time + 0.01);
+                return fragment.programDateTime + (time - fragment.start) * 1000;
+              };
+              const shown = (now, picture) => {
+                tape.seen.push([tape.number(), date(picture.mediaTime)]);
                 video.requestVideoFrameCallback(shown);
               };
               tape.open = (url) => new Promise((done) => {
@@ -78,7 +83,7 @@ final class HlsPage implements AutoCloseable {
         page.evaluate(SCRIPT, List.of(NumberedDay.WIDTH, NumberedDay.HEIGHT, NumberedDay.BLOCK_PIXELS));
     }
 
-    /** A number that was shown, and the time that hls.js took from PROGRAM-DATE-TIME. */
+    /** A number that was shown, and when that picture was taken by PROGRAM-DATE-TIME. */
     record Shown(int number, Instant time) {}
 
     /** Returns how many segments the playlist has. */
@@ -88,7 +93,12 @@ final class HlsPage implements AutoCloseable {
 
     /** Goes to a moment of the day, by PROGRAM-DATE-TIME, and says what is shown there. */
     Shown seek(Instant time) {
-        return shown(page.evaluate("millis => tape.seek(millis)", time.toEpochMilli()));
+        return shown(page.evaluate("millis => tape.seek(millis)", (double) time.toEpochMilli()));
+    }
+
+    /** What hls.js itself says is playing. */
+    Instant playingDate() {
+        return Instant.parse((String) page.evaluate("() => tape.hls.playingDate.toISOString()"));
     }
 
     /** Plays on from here until a picture with that number, or a later one, was shown; all that were. */
@@ -106,7 +116,9 @@ final class HlsPage implements AutoCloseable {
 
     private static Shown shown(Object pair) {
         List<?> both = (List<?>) pair;
-        return new Shown(((Number) both.get(0)).intValue(), Instant.parse((String) both.get(1)));
+        return new Shown(
+                ((Number) both.get(0)).intValue(),
+                Instant.ofEpochMilli(Math.round(((Number) both.get(1)).doubleValue())));
     }
 
     @Override

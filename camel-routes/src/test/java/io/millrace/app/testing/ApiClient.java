@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -158,13 +159,28 @@ public final class ApiClient implements AutoCloseable {
         return JSON.readTree(reply.body());
     }
 
-    /** A URL as it is, without the log-in. */
-    public HttpResponse<String> get(String url) throws IOException, InterruptedException {
-        return http.send(
+    /**
+     * A URL as it is, without the log-in; redirects are not followed.
+     *
+     * @param headers names and values in turn
+     */
+    public HttpResponse<String> get(String url, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+    }
+
+    /** What lies there; fails when it is not there. */
+    public byte[] bytes(String url) throws IOException, InterruptedException {
+        HttpResponse<byte[]> reply = http.send(
                 HttpRequest.newBuilder(URI.create(url))
                         .timeout(Duration.ofSeconds(30))
                         .build(),
-                BodyHandlers.ofString());
+                BodyHandlers.ofByteArray());
+        assertThat(reply.statusCode()).as(url).isEqualTo(200);
+        return reply.body();
     }
 
     @Override

@@ -28,4 +28,18 @@ public interface Recordings {
      * @param limit 1 to 1,000
      */
     List<Recording> list(CameraId camera, Instant from, Instant to, Instant before, int limit);
+
+    /**
+     * Recordings with video and without pictures, newest first: those whose pictures were neither
+     * made nor tried {@link #PICTURE_ATTEMPTS} times.
+     *
+     * @param before only those that end before it
+     */
+    List<Recording> withoutPictures(Instant before, int limit);
+
+    /** Notes that pictures of a recording were made, or tried in vain once more. */
+    void pictured(UUID id, boolean made);
+
+    /** What cannot be pictured this often never can. */
+    int PICTURE_ATTEMPTS = 5;
 }

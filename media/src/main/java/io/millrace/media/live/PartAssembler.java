@@ -59,8 +59,7 @@ final class PartAssembler {
      * @param memory where chunks are put
      * @param output is called with a chunk held, and holds it itself if it keeps it
      */
-    PartAssembler(
-            PackagingSettings settings, PackagingCounters counters, ChunkMemory memory, Consumer<Chunk> output) {
+    PartAssembler(PackagingSettings settings, PackagingCounters counters, ChunkMemory memory, Consumer<Chunk> output) {
         this.memory = memory;
         this.rule = new PartRule(settings.partTarget().toNanos() / 1_000);
         this.segmentTargetMicros = settings.segmentTarget().toNanos() / 1_000;

@@ -7,10 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** {@link Recordings} in a map. */
 public final class InMemoryRecordings extends InMemoryStore implements Recordings {
+    private final Set<UUID> pictured = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Integer> pictureAttempts = new ConcurrentHashMap<>();
     private final Map<UUID, Recording> recordings = new HashMap<>();
     private final InMemoryRecordingIndexes indexes = new InMemoryRecordingIndexes();
     private final InMemoryRecordingManifests manifests = new InMemoryRecordingManifests(this);
@@ -74,5 +78,27 @@ public final class InMemoryRecordings extends InMemoryStore implements Recording
                 .sorted(Comparator.comparing(Recording::start).reversed())
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public synchronized List<Recording> withoutPictures(Instant before, int limit) {
+        requireUp();
+        return recordings.values().stream()
+                .filter(row -> row.widthPixels() > 0 && row.end().isBefore(before))
+                .filter(row -> !pictured.contains(row.id()))
+                .filter(row -> pictureAttempts.getOrDefault(row.id(), 0) < PICTURE_ATTEMPTS)
+                .sorted(Comparator.comparing(Recording::start).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized void pictured(UUID id, boolean made) {
+        requireUp();
+        if (made) {
+            pictured.add(id);
+        } else {
+            pictureAttempts.merge(id, 1, Integer::sum);
+        }
     }
 }

@@ -132,4 +132,23 @@ public abstract class RecordingsContract {
         assertThat(kept.end()).isEqualTo(T0.plusNanos(2_000_000));
         assertThat(kept.duration()).isEqualTo(Duration.ofNanos(1_999_000));
     }
+
+    @Test
+    void picturesAreOwedUntilMadeOrTriedOftenEnough() {
+        Recording nine = hour(DOOR, 0);
+        Recording ten = hour(DOOR, 1);
+        Recording eleven = hour(new CameraId("yard"), 2);
+        List.of(nine, ten, eleven).forEach(recordings()::add);
+
+        Instant end = eleven.end();
+        assertThat(recordings().withoutPictures(end, 10)).containsExactly(ten, nine);
+        assertThat(recordings().withoutPictures(end.plusSeconds(1), 2)).containsExactly(eleven, ten);
+        recordings().pictured(ten.id(), true);
+        for (int attempt = 1; attempt < Recordings.PICTURE_ATTEMPTS; attempt++) {
+            recordings().pictured(nine.id(), false);
+        }
+        assertThat(recordings().withoutPictures(end, 10)).containsExactly(nine);
+        recordings().pictured(nine.id(), false);
+        assertThat(recordings().withoutPictures(end, 10)).isEmpty();
+    }
 }

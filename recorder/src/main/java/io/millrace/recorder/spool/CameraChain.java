@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ final class CameraChain {
 
     private final Path file;
     private Previous end;
-    private Instant savedStart = Instant.MIN;
 
     private CameraChain(Path file, Previous end) {
         this.file = file;
@@ -61,17 +59,14 @@ final class CameraChain {
     }
 
     /**
-     * Brings to disk where the chain stands after a recording; one that began earlier than what is
-     * there already changes nothing, since two files of a camera may close in either order.
+     * Brings to disk where the chain stands: after the file that was turned last, whichever is
+     * closed first, and whichever way the host's clock was set meanwhile.
      */
-    synchronized void save(Previous after, Instant start) throws IOException {
-        if (start.isBefore(savedStart)) {
-            return;
-        }
+    synchronized void save() throws IOException {
         ByteBuffer out = ByteBuffer.allocate(BYTES);
-        out.putLong(after.id().getMostSignificantBits())
-                .putLong(after.id().getLeastSignificantBits())
-                .put(after.last().bytes())
+        out.putLong(end.id().getMostSignificantBits())
+                .putLong(end.id().getLeastSignificantBits())
+                .put(end.last().bytes())
                 .flip();
         Path next = file.resolveSibling(FILE + ".new");
         try (FileChannel channel = FileChannel.open(
@@ -83,6 +78,5 @@ final class CameraChain {
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         SyncedFolder.sync(file);
-        savedStart = start;
     }
 }

@@ -160,7 +160,7 @@ public final class SpoolRecorder implements AutoCloseable {
                     Announcement.discarded(listener, file.identity());
                 } else {
                     // First: once the file has its final name, nothing would bring this up to date.
-                    chain.save(file.chainEnd(), file.identity().start());
+                    chain.save();
                     Announcement.closed(listener, file.close(seal));
                 }
             } catch (IOException e) {

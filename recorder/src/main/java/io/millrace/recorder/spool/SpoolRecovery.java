@@ -55,8 +55,9 @@ public final class SpoolRecovery {
                     ClosedRecording recording = outcome.recording().get();
                     closed.add(recording);
                     if (outcome.chainEnd().isPresent()) {
-                        CameraChain.load(spool.cameraFolder(recording.camera()))
-                                .save(outcome.chainEnd().get(), recording.start());
+                        CameraChain chain = CameraChain.load(spool.cameraFolder(recording.camera()));
+                        chain.advance(outcome.chainEnd().get());
+                        chain.save();
                     }
                     bytesCut += outcome.bytesCut();
                     LOG.info(

@@ -6,17 +6,14 @@ import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.media.tape.KeyframePictures;
 import io.millrace.media.tape.RecordingPictures;
-import io.millrace.media.tape.TapeFile;
 import io.millrace.media.tape.TapeIndex;
-import io.millrace.recorder.file.FileIndex;
 import io.millrace.recorder.s3.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,12 +26,14 @@ import java.util.function.Function;
  * .mp4}. The object is a count, then of each picture its time (milliseconds since 1970, 64 bits)
  * and size (32 bits), then the JPEGs in a row; numbers big-endian.
  *
- * <p>Pictures are made from the file in the spool, of which only the keyframes' fragments are
- * read. Safe for use by many threads.
+ * <p>Only the keyframes' fragments are read of a recording; {@link ThumbnailPass} says when. Safe for use by many threads.
  */
 public final class Thumbnails implements RecordingPictures {
     private static final int MAX_PICTURES = 1 << 12;
     private static final int ENTRY_BYTES = 12;
+
+    /** Of one fragment: a keyframe of more is none. */
+    private static final int MAX_BOX_BYTES = 64 << 20;
 
     private final KeyframePictures pictures;
     private final Function<Recording, ObjectStore> stores;
@@ -47,16 +46,20 @@ public final class Thumbnails implements RecordingPictures {
         this.every = every;
     }
 
-    /** Makes and stores those of a recording that still lies in the spool. */
-    public int make(Recording recording, Path file) throws IOException, InterruptedException {
-        TapeFile source = FileIndex.read(file);
-        if (source.widthPixels() == 0) {
+    /**
+     * Makes and stores those of a recording.
+     *
+     * @param source wherever it lies
+     * @return how many
+     */
+    int make(Recording recording, TapeIndex index, Source source) throws IOException, InterruptedException {
+        if (recording.widthPixels() == 0) {
             return 0;
         }
         Path keyframes = Files.createTempFile("keyframes-", ".mp4");
         Path object = Files.createTempFile("pictures-", ".jpgs");
         try {
-            List<Instant> times = keyframes(source, file, keyframes);
+            List<Instant> times = keyframes(recording.start(), index, source, keyframes);
             List<byte[]> made = pictures.of(keyframes);
             if (made.size() != times.size()) {
                 throw new IOException(made.size() + " pictures of " + times.size() + " keyframes");
@@ -70,24 +73,39 @@ public final class Thumbnails implements RecordingPictures {
         }
     }
 
+    /** Whether a recording has its pictures. */
+    boolean made(Recording recording) {
+        return stores.apply(recording).stat(key(recording)).isPresent();
+    }
+
+    /** The bytes of a recording. */
+    @FunctionalInterface
+    interface Source {
+        /** The stream is the caller's to close, also before its end. */
+        InputStream open(long offset, long length) throws IOException;
+    }
+
     private static String key(Recording recording) {
         return recording.objectKey().replaceAll("\\.mp4$", "") + ".jpgs";
     }
 
     /** Writes the init section and the first fragment of a segment in each interval. */
-    private List<Instant> keyframes(TapeFile source, Path file, Path target) throws IOException {
+    private List<Instant> keyframes(Instant begin, TapeIndex index, Source source, Path target) throws IOException {
         List<Instant> times = new ArrayList<>();
-        TapeIndex index = source.index();
-        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ);
-                FileChannel out = FileChannel.open(target, StandardOpenOption.WRITE)) {
-            in.transferTo(0, index.initSizeBytes(), out);
+        try (OutputStream out = Files.newOutputStream(target)) {
+            try (InputStream in = source.open(0, index.initSizeBytes())) {
+                in.transferTo(out);
+            }
             long offset = index.firstOffsetBytes();
             long ticks = 0;
-            Instant next = source.start();
+            Instant next = begin;
             for (int i = 0; i < index.segments(); i++) {
-                Instant start = source.start().plusNanos(index.micros(ticks) * 1_000);
+                Instant start = begin.plusNanos(index.micros(ticks) * 1_000);
                 if (!start.isBefore(next)) {
-                    in.transferTo(offset, fragmentBytes(in, offset), out);
+                    try (InputStream in = source.open(offset, index.sizeBytes(i))) {
+                        copyBox(in, BoxType.MOOF, out);
+                        copyBox(in, BoxType.MDAT, out);
+                    }
                     times.add(start);
                     next = start.plus(every);
                 }
@@ -98,16 +116,17 @@ public final class Thumbnails implements RecordingPictures {
         return times;
     }
 
-    private static long fragmentBytes(FileChannel in, long offset) throws IOException {
-        long size = 0;
-        for (int type : new int[] {BoxType.MOOF, BoxType.MDAT}) {
-            ByteBuffer header = ByteBuffer.allocate(8);
-            if (in.read(header, offset + size) != 8 || header.getInt(4) != type) {
-                throw new IOException("no " + BoxType.name(type) + " where a segment begins");
-            }
-            size += header.getInt(0) & 0xffff_ffffL;
+    private static void copyBox(InputStream in, int type, OutputStream out) throws IOException {
+        byte[] header = in.readNBytes(8);
+        if (header.length < 8 || ByteBuffer.wrap(header).getInt(4) != type) {
+            throw new IOException("no " + BoxType.name(type) + " where a segment begins");
         }
-        return size;
+        long size = ByteBuffer.wrap(header).getInt(0) & 0xffff_ffffL;
+        if (size < 8 || size > MAX_BOX_BYTES) {
+            throw new IOException("a " + BoxType.name(type) + " of " + size + " bytes");
+        }
+        out.write(header);
+        out.write(in.readNBytes((int) size - 8));
     }
 
     private static byte[] toObject(List<Instant> times, List<byte[]> pictures) {

@@ -4,6 +4,7 @@ import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
 import io.millrace.media.catalog.Gap;
 import io.millrace.media.live.ChunkListener;
+import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.recorder.chain.ChainSeal;
@@ -42,13 +43,15 @@ final class RecordingProcess {
         DataOutputStream out = new DataOutputStream(System.out);
         SpoolRecorder recorder = new SpoolRecorder(
                 Spool.open(Path.of(arguments[0])), settings, InstantSource.system(), new Silent(), seal(arguments[1]));
+        SlabPool memory = new SlabPool(256 << 20);
         List<TestCamera> cameras = new ArrayList<>();
         for (int i = 0; i < CAMERAS; i++) {
             cameras.add(new TestCamera(
                             "cam" + i,
                             true,
                             InstantSource.system(),
-                            new Reporting(i, recorder.camera(new CameraId("cam" + i)), out))
+                            new Reporting(i, recorder.camera(new CameraId("cam" + i)), out),
+                            memory.forStream())
                     .publish());
         }
         while (true) {

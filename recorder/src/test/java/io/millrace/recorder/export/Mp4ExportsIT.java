@@ -186,7 +186,9 @@ class Mp4ExportsIT {
                 .isEqualTo(TestMedia.frameMd5(HEVC.toString(), "v:0").subList(0, 75));
         assertThat(folder.resolve("manifest.json"))
                 .content()
-                .contains("\"name\":\"001-20261121T100000Z.mp4\"", "avc1.", "hvc1.");
+                .contains(
+                        "\"name\":\"001-20261121T100000Z.mp4\",\"start\":\"2026-11-21T10:00:00Z\"",
+                        "\"name\":\"002-20261121T100042Z.mp4\",\"start\":\"2026-11-21T10:00:42Z\"");
     }
 
     /** The quoted manifest is the one that was signed, and the media its fragments: the chain goes on in them. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Gap;
 import io.millrace.media.live.DropCause;
+import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.chain.ChainSequence;
@@ -41,6 +42,8 @@ class CameraRecorderTest {
     private final FakeDisk disk = new FakeDisk();
     private Spool spool;
     private SpoolRecorder recorder;
+    private final SlabPool memory = new SlabPool(64 << 20);
+    private int cameras;
 
     @BeforeEach
     void open() throws IOException {
@@ -52,6 +55,8 @@ class CameraRecorderTest {
     void close() throws IOException {
         stop();
         spool.close();
+        // A stream that has not ended keeps the slab it fills; what was recorded or dropped is let go of.
+        assertThat(memory.usedBytes()).isLessThanOrEqualTo(cameras * 2L * (64 << 10));
     }
 
     @Test
@@ -327,7 +332,8 @@ class CameraRecorderTest {
     }
 
     private TestCamera camera(String id) {
-        return new TestCamera(id, true, clock, recorder.camera(new CameraId(id)));
+        cameras++;
+        return new TestCamera(id, true, clock, recorder.camera(new CameraId(id)), memory.forStream());
     }
 
     private SpoolRecorder recorder(SpoolSettings settings) {

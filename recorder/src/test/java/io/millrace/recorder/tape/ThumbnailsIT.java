@@ -3,17 +3,24 @@ package io.millrace.recorder.tape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StorageTier;
+import io.millrace.media.tape.KeyframePictures;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.testing.Fmp4Chunks;
+import io.millrace.recorder.testing.ManualClock;
 import io.millrace.recorder.testing.TestTape;
 import io.millrace.transcoder.picture.FfmpegPictures;
 import io.millrace.transcoder.testing.TestMedia;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +44,9 @@ class ThumbnailsIT {
             Thumbnails thumbnails =
                     new Thumbnails(new FfmpegPictures(TestMedia.ffmpeg()), any -> tape.store, Duration.ofSeconds(2));
             assertThat(thumbnails.times(row)).isEmpty();
-            assertThat(thumbnails.make(row, file.file())).isEqualTo(2);
+            ThumbnailPass pass =
+                    new ThumbnailPass(thumbnails, tape.catalogue, tape.catalogue, any -> tape.store, () -> START);
+            pass.atOnce(row, file.file());
 
             assertThat(thumbnails.times(row))
                     .containsExactly(
@@ -50,6 +59,66 @@ class ThumbnailsIT {
                     .contains("\"mjpeg\"", "\"width\": 320", "\"height\": 180");
             assertThat(thumbnails.picture(row, 0).orElseThrow())
                     .isNotEqualTo(thumbnails.picture(row, 1).orElseThrow());
+        }
+    }
+
+    /** FFmpeg is not there at first, as in a process that stops: the pass makes up for it, from the store. */
+    @Test
+    void aPassMakesWhatAFailureLeftOut() throws Exception {
+        Path clip =
+                Fmp4Chunks.clip("recorder-b-frames.mp4", 12, "-c:v libx264 -preset ultrafast -bf 2 -g 50", "-c:a aac");
+        FfmpegPictures ffmpeg = new FfmpegPictures(TestMedia.ffmpeg());
+        AtomicBoolean broken = new AtomicBoolean(true);
+        KeyframePictures pictures = file -> {
+            if (broken.get()) {
+                throw new IOException("no child today");
+            }
+            return ffmpeg.of(file);
+        };
+        try (TestTape tape = new TestTape(folder)) {
+            tape.record(clip, START, 4);
+            ClosedRecording file = tape.inSpool().getFirst();
+            Thumbnails thumbnails = new Thumbnails(pictures, any -> tape.store, Duration.ofSeconds(2));
+            ManualClock clock = new ManualClock(START.plusSeconds(60).toString());
+            ThumbnailPass pass =
+                    new ThumbnailPass(thumbnails, tape.catalogue, tape.catalogue, any -> tape.store, clock);
+            Path copy = Files.copy(file.file(), folder.resolve("copy.mp4"));
+            tape.storeOne(true);
+            Recording row = tape.catalogue.find(file.id()).orElseThrow();
+            pass.atOnce(row, copy);
+            assertThat(thumbnails.times(row)).isEmpty();
+
+            assertThat(pass.run()).as("too young: somebody may be at it").isZero();
+            clock.advance(Duration.ofMinutes(11));
+            broken.set(false);
+            assertThat(pass.run()).isEqualTo(1);
+            assertThat(thumbnails.times(row)).hasSize(1);
+            assertThat(pass.run()).as("nothing is owed any more").isZero();
+        }
+    }
+
+    @Test
+    void aPassGivesUpWhatCannotBePictured() throws Exception {
+        Path clip =
+                Fmp4Chunks.clip("recorder-b-frames.mp4", 12, "-c:v libx264 -preset ultrafast -bf 2 -g 50", "-c:a aac");
+        try (TestTape tape = new TestTape(folder)) {
+            tape.record(clip, START, 4);
+            tape.storeOne(true);
+            AtomicInteger tried = new AtomicInteger();
+            Thumbnails thumbnails = new Thumbnails(
+                    file -> {
+                        tried.incrementAndGet();
+                        throw new IOException("no keyframe to be seen");
+                    },
+                    any -> tape.store,
+                    Duration.ofSeconds(2));
+            ThumbnailPass pass = new ThumbnailPass(
+                    thumbnails, tape.catalogue, tape.catalogue, any -> tape.store, () -> START.plusSeconds(3_600));
+            for (int i = 0; i < Recordings.PICTURE_ATTEMPTS; i++) {
+                assertThat(pass.run()).isEqualTo(1);
+            }
+            assertThat(pass.run()).isZero();
+            assertThat(tried).hasValue(Recordings.PICTURE_ATTEMPTS);
         }
     }
 }

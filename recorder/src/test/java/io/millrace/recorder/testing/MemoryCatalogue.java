@@ -14,11 +14,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Rows and indexes in maps. */
 public final class MemoryCatalogue implements Recordings, RecordingIndexes {
+    private final Set<UUID> pictured = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Integer> pictureAttempts = new ConcurrentHashMap<>();
     public final Map<UUID, Recording> rows = new ConcurrentHashMap<>();
     public final Map<UUID, RecordingIndex> indexes = new ConcurrentHashMap<>();
     public final Manifests manifests = new Manifests();
@@ -86,5 +89,25 @@ public final class MemoryCatalogue implements Recordings, RecordingIndexes {
         return indexes.values().stream()
                 .filter(index -> recordingIds.contains(index.recordingId()))
                 .toList();
+    }
+
+    @Override
+    public List<Recording> withoutPictures(Instant before, int limit) {
+        return rows.values().stream()
+                .filter(row -> row.widthPixels() > 0 && row.end().isBefore(before))
+                .filter(row -> !pictured.contains(row.id()))
+                .filter(row -> pictureAttempts.getOrDefault(row.id(), 0) < PICTURE_ATTEMPTS)
+                .sorted(Comparator.comparing(Recording::start).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public void pictured(UUID id, boolean made) {
+        if (made) {
+            pictured.add(id);
+        } else {
+            pictureAttempts.merge(id, 1, Integer::sum);
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.media.Track;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.live.ChunkListener;
 import io.millrace.media.live.PackagingSettings;
+import io.millrace.media.memory.ChunkMemory;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.IngestFigures;
 import io.millrace.media.publish.PublishSession;
@@ -44,11 +45,17 @@ public final class TestCamera {
     private long audioFrame;
     private long offsetMillis;
     private int payloadBytes = 1_000;
+    private int keyframeSeconds = 1;
 
+    /** Its chunks may be kept without a word. */
     public TestCamera(String id, boolean withAudio, InstantSource clock, ChunkListener listener) {
+        this(id, withAudio, clock, listener, ChunkMemory.HEAP);
+    }
+
+    public TestCamera(String id, boolean withAudio, InstantSource clock, ChunkListener listener, ChunkMemory memory) {
         this.camera = new CameraId(id);
         this.withAudio = withAudio;
-        this.stream = new CameraLiveStream(camera, PackagingSettings.DEFAULT, clock);
+        this.stream = new CameraLiveStream(camera, PackagingSettings.DEFAULT, clock, memory);
         stream.addListener(listener);
         this.session = new Session();
     }
@@ -69,6 +76,12 @@ public final class TestCamera {
     /** Of a picture; a keyframe has four times as many. */
     public TestCamera payloadBytes(int bytes) {
         payloadBytes = bytes;
+        return this;
+    }
+
+    /** How far apart keyframes are. */
+    public TestCamera keyframeSeconds(int seconds) {
+        keyframeSeconds = seconds;
         return this;
     }
 
@@ -116,7 +129,7 @@ public final class TestCamera {
             send(audio, audioFrame * 1_024 * 1_000 / AUDIO_RATE, true, 100);
             audioFrame++;
         }
-        boolean keyframe = frame % FRAMES_PER_SECOND == 0;
+        boolean keyframe = frame % (FRAMES_PER_SECOND * keyframeSeconds) == 0;
         send(video, millis, keyframe, keyframe ? 4 * payloadBytes : payloadBytes);
         frame++;
     }

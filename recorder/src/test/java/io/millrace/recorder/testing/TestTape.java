@@ -26,7 +26,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,62 @@ public final class TestTape implements AutoCloseable {
         events.nextClosed(files);
     }
 
+    /**
+     * One session that goes on: its last file grows until {@link Growing#end}.
+     *
+     * @param end how much of it is sent for now, in media time
+     */
+    public Growing begin(Path fragmented, Instant start, Duration end) throws Exception {
+        Growing growing = new Growing(Fmp4Chunks.read(fragmented, start));
+        growing.send(start.plus(end));
+        return growing;
+    }
+
+    /** A camera that is still sending. */
+    public final class Growing {
+        private final CameraRecorder camera = recorder.camera(CAMERA);
+        private final Deque<Chunk> rest;
+
+        private Growing(List<Chunk> chunks) {
+            rest = new ArrayDeque<>(chunks);
+            camera.onSessionStart(new Session());
+        }
+
+        private void send(Instant until) {
+            while (!rest.isEmpty() && rest.getFirst().wallStart().isBefore(until)) {
+                camera.onChunk(rest.removeFirst());
+            }
+        }
+
+        /** The rest, and its end; all its files are closed when this returns. */
+        public void end(int files) throws Exception {
+            send(Instant.MAX);
+            camera.stop().get();
+            events.nextClosed(files);
+        }
+    }
+
+    /** What FFmpeg reads of the playlist of a range, not decoded: the MD5 of each packet. */
+    public List<String> packets(Instant from, Instant to, String stream) throws IOException {
+        return TestMedia.run(TestMedia.ffmpeg()
+                        .ffmpeg(List.of(
+                                "-v",
+                                "error",
+                                "-i",
+                                playlist(from, to).toString(),
+                                "-map",
+                                "0:" + stream,
+                                "-c",
+                                "copy",
+                                "-f",
+                                "framemd5",
+                                "-")))
+                .lines()
+                .filter(line -> !line.startsWith("#") && !line.isBlank())
+                .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
+                .toList();
+    }
+
     /** Moves a file from the spool to the store. */
     public void storeOne(boolean withIndex) throws IOException {
         Path file = spool.closed(CAMERA).getFirst();
@@ -98,6 +156,10 @@ public final class TestTape implements AutoCloseable {
 
     /** What FFmpeg decodes of the playlist of a range. */
     public List<String> played(Instant from, @Nullable Instant to, String stream) throws IOException {
+        return TestMedia.frameMd5(playlist(from, to).toString(), stream);
+    }
+
+    private Path playlist(Instant from, @Nullable Instant to) throws IOException {
         Path player = Files.createTempDirectory(folder, "player");
         List<TapeFile> files = tape.files(CAMERA, from, to == null ? Instant.MAX : to);
         Files.write(player.resolve(TapePlaylist.MEDIA), new TapePlaylist(files, from, to).media());
@@ -110,7 +172,7 @@ public final class TestTape implements AutoCloseable {
         // From the start: without an end, ffmpeg would begin near the live edge, and wait there.
         Path media = player.resolve(TapePlaylist.MEDIA);
         Files.writeString(media, "#EXT-X-ENDLIST\n", StandardOpenOption.APPEND);
-        return TestMedia.frameMd5(media.toString(), stream);
+        return media;
     }
 
     @Override
