@@ -92,9 +92,9 @@ class Console {
       this.select(known ? wanted : first.id);
     }
     this.statusTimer = setInterval(() => this.refresh().catch((error) => this.failed(error)), STATUS_MS);
-    this.tapeTimer = setInterval(() => this.look(), RECORDINGS_MS);
     this.showPreviews();
     this.previewTimer = setInterval(() => this.showPreviews(), PREVIEW_MS);
+    this.tapeTimer = setInterval(() => this.look(), RECORDINGS_MS);
   }
 
   async refresh() {

@@ -47,13 +47,19 @@ class LadderOverBrokerE2E {
     @TempDir
     Path data;
 
-    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    @TempDir
+    Path secrets;
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     private final Path clip =
             TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
 
     @BeforeEach
     void startBroker() throws Exception {
+        lines.start();
+        log.addAppender(lines);
         broker.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
                 .setSecurityEnabled(true)
@@ -64,40 +70,35 @@ class LadderOverBrokerE2E {
         users.addRole("millrace", "nodes");
         broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
         broker.start();
-        lines.start();
-        root().addAppender(lines);
+    }
+
+    /** The broker as settings name it, and {@code more}. */
+    private Map<String, String> over(String endpoint, String queue, Map<String, String> more) throws Exception {
+        NettyAcceptor acceptor =
+                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
+        Path secret = Files.writeString(secrets.resolve("broker.password"), PASSWORD + "\n");
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put(endpoint, "jms:queue:" + queue);
+        settings.put("bus.broker-url", "tcp://127.0.0.1:" + acceptor.getActualPort());
+        settings.put("bus.broker-user", "millrace");
+        settings.put("bus.broker-password-file", secret.toString());
+        return settings;
     }
 
     @AfterEach
     void stopBroker() throws Exception {
         broker.stop();
-        root().detachAppender(lines);
+        log.detachAppender(lines);
         assertThat(lines.list)
                 .isNotEmpty()
                 .noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
-    }
-
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    }
-
-    /** How a node reaches the broker, and what else is set. */
-    private Map<String, String> settings(Map<String, String> more) throws Exception {
-        Map<String, String> all = new HashMap<>(more);
-        all.put("bus.broker-url", url(broker));
-        all.put("bus.broker-user", "millrace");
-        all.put(
-                "bus.broker-password-file",
-                Files.writeString(data.resolve("broker.password"), PASSWORD + "\n")
-                        .toString());
-        return all;
     }
 
     /** A percent of a core carries no rung: the operator hears of it, and viewers are offered the source alone. */
     @Test
     void aRungThatCannotRunRaisesAnAlert() throws Exception {
         try (TestServer server =
-                new TestServer(data, settings(Map.of("bus.alerts", "jms:queue:alerts", "ladder.cpu-percent", "1")))) {
+                new TestServer(data, over("bus.alerts", "alerts", Map.of("ladder.cpu-percent", "1")))) {
             ApiClient api = server.api();
             api.createCamera("yard");
             api.call("PUT", "/cameras/yard/ladder", TINY, 200);
@@ -122,7 +123,7 @@ class LadderOverBrokerE2E {
 
     @Test
     void aRungThatIsAskedForRuns() throws Exception {
-        try (TestServer server = new TestServer(data, settings(Map.of("bus.rungs", "jms:queue:rungs")))) {
+        try (TestServer server = new TestServer(data, over("bus.rungs", "rungs", Map.of()))) {
             ApiClient api = server.api();
             api.createCamera("yard");
             api.call("PUT", "/cameras/yard/ladder", TINY, 200);
@@ -154,13 +155,6 @@ class LadderOverBrokerE2E {
                 api.offline("yard");
             }
         }
-    }
-
-    /** With the port that it chose. */
-    private static String url(EmbeddedActiveMQ broker) {
-        NettyAcceptor acceptor =
-                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
-        return "tcp://127.0.0.1:" + acceptor.getActualPort();
     }
 
     /** The URL of the rung's playlist, once it is listed. */
