@@ -25,7 +25,8 @@ import picocli.CommandLine.Model.OptionSpec;
             RecordingsCommand.class,
             SettingsCommand.class,
             BenchCommand.class,
-            ResetPasswordCommand.class
+            ResetPasswordCommand.class,
+            PrepareCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
