@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code millrace encoders}: what hardware would encode lower rungs here. */
 @Command(
         name = "encoders",
-        description = "Encodes a frame with each hardware encoder, and says which work here and what ladders would use.",
+        description =
+                "Encodes a frame with each hardware encoder, and says which work here and what ladders would use.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class EncodersCommand extends ReadsSettings implements Callable<Integer> {
@@ -33,7 +34,8 @@ final class EncodersCommand extends ReadsSettings implements Callable<Integer> {
                 .forEach(probe -> out.printf(
                         "%-8s %s%n", probe.encoder(), probe.works() ? "works" : "does not work: " + probe.detail()));
         out.println();
-        out.println("ladder.encoder is " + report.configured() + "; lower rungs are encoded with " + report.inUse() + ".");
+        out.println(
+                "ladder.encoder is " + report.configured() + "; lower rungs are encoded with " + report.inUse() + ".");
         if (!report.problem().isEmpty()) {
             out.println(report.problem());
         }

@@ -46,7 +46,8 @@ public record Settings(
             new Keys(Duration.ofDays(365)),
             new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12), "proxy"),
             new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
-            new Ladder("on-demand", Duration.ofSeconds(30), 0, "software", "/dev/dri/renderD128", Duration.ofSeconds(10)),
+            new Ladder(
+                    "on-demand", Duration.ofSeconds(30), 0, "software", "/dev/dri/renderD128", Duration.ofSeconds(10)),
             new Recording(
                     true,
                     Duration.ofHours(1),
