@@ -150,7 +150,12 @@ class KillE2E {
 
     /** Every other time the rounds before are looked at meanwhile; else the kill hits the recovery's uploads, too. */
     private void publishAndKill() throws Exception {
-        ServerProcess server = start();
+        try (ServerProcess server = start()) {
+            publishAndKill(server);
+        }
+    }
+
+    private void publishAndKill(ServerProcess server) throws Exception {
         PublisherTls tls = PublisherTls.trusting(Path.of(server.fact("certificate")));
         int from = rounds.size() % BEGINNINGS * Clip.KEYFRAME_EACH;
         Map<String, SendingCamera> cameras = new TreeMap<>();
