@@ -104,6 +104,7 @@ class ConsoleE2E {
         page.locator("button.primary").click();
         page.locator("a.camera").waitFor();
         seesThePictureMove(page);
+        page.waitForFunction("() => document.querySelector('a.camera img.preview')?.naturalWidth === 320");
         // The third in the row, so that the newest is far from the session's start.
         page.locator("button.take").nth(2).waitFor();
         Chromium.screenshot(page, "console");

@@ -77,10 +77,10 @@ public final class CameraPreview implements ChunkListener, AutoCloseable {
     }
 
     /**
-     * A picture that is not older than it must be; empty while the camera does not send, and when
-     * the decoder is busy with others and there is none yet.
+     * A picture that is not older than it must be; empty while the camera does not send.
      *
-     * @throws IOException if its keyframe cannot be decoded
+     * @throws IOException if its keyframe cannot be decoded, or others keep the decoder busy and
+     *     there is no earlier picture
      */
     public Optional<Preview> picture() throws IOException, InterruptedException {
         decoding.lockInterruptibly();
@@ -91,7 +91,7 @@ public final class CameraPreview implements ChunkListener, AutoCloseable {
                 return Optional.empty();
             }
             try {
-                return Optional.ofNullable(of(keyframe));
+                return Optional.of(of(keyframe));
             } finally {
                 keyframe.media().release();
             }
@@ -100,14 +100,17 @@ public final class CameraPreview implements ChunkListener, AutoCloseable {
         }
     }
 
-    private @Nullable Preview of(Chunk keyframe) throws IOException, InterruptedException {
+    private Preview of(Chunk keyframe) throws IOException, InterruptedException {
         Made last = made;
         if (last != null && (last.shows(keyframe.wallStart()) || nanoTime.getAsLong() - last.nanos < every.toNanos())) {
             return last.preview;
         }
         Optional<byte[]> jpeg = decoder.decode(keyframe);
         if (jpeg.isEmpty()) {
-            return last == null ? null : last.preview;
+            if (last == null) {
+                throw new IOException("the decoder is busy with other cameras");
+            }
+            return last.preview;
         }
         Preview fresh = new Preview(jpeg.get(), keyframe.wallStart());
         made = new Made(fresh, nanoTime.getAsLong());

@@ -147,6 +147,33 @@ class CameraPreviewIT {
     }
 
     @Test
+    void whoWaitsTooLongForOthersIsToldSoOrGetsTheEarlierPicture() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        FfmpegPictures real = new FfmpegPictures(TestMedia.ffmpeg());
+        PreviewDecoder busy = new PreviewDecoder(
+                file -> {
+                    begun.countDown();
+                    go.await();
+                    return real.of(file);
+                },
+                folder,
+                Duration.ofMillis(1));
+        try (CameraPreview first = new CameraPreview(busy, Duration.ofSeconds(10), nanos::get);
+                CameraPreview second = new CameraPreview(busy, Duration.ofSeconds(10), nanos::get);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            stream.addListener(first);
+            stream.addListener(second);
+            send(0, 3_000);
+            Future<Optional<Preview>> shown = callers.submit(first::picture);
+            begun.await();
+            assertThatThrownBy(second::picture).hasMessageContaining("busy");
+            go.countDown();
+            assertThat(shown.get()).isPresent();
+        }
+    }
+
+    @Test
     void whatCannotBeDecodedIsAnError() throws Exception {
         PreviewDecoder nothing = new PreviewDecoder(file -> List.of(), folder, Duration.ofSeconds(30));
         try (CameraPreview blind = new CameraPreview(nothing, Duration.ofSeconds(10), nanos::get)) {
