@@ -110,7 +110,7 @@ export class Timeline {
     this.hours.replaceChildren(...marks);
     const minutes = Math.round(this.spans.reduce((sum, span) => sum + (span.end - span.start), 0) / 60_000);
     const missing = this.gaps.filter((gap) => gap.cause !== 'offline').length;
-    const recorded = minutes >= 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes} min`;
+    const recorded = minutes === 0 ? 'Less than a minute' : minutes >= 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes} min`;
     setText(this.summary, this.spans.length === 0 ? 'Nothing on record on this day.'
       : `${recorded} on record${missing > 0 ? `, ${missing} ${missing === 1 ? 'gap' : 'gaps'} while the camera was there` : ''}.`);
   }

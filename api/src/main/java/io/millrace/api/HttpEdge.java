@@ -8,8 +8,10 @@ import io.millrace.api.auth.Passwords;
 import io.millrace.api.auth.SigningKeys;
 import io.millrace.api.auth.UrlTokens;
 import io.millrace.api.camera.CameraOperations;
+import io.millrace.api.camera.EncoderOperations;
 import io.millrace.api.camera.KeyOperations;
 import io.millrace.api.camera.LadderOperations;
+import io.millrace.api.camera.PreviewOperations;
 import io.millrace.api.camera.StatusOperations;
 import io.millrace.api.console.StaticFiles;
 import io.millrace.api.health.HealthOperations;
@@ -173,6 +175,8 @@ public final class HttpEdge implements AutoCloseable {
         var operations = new HashMap<String, ApiOperation>();
         operations.putAll(login.operations());
         operations.putAll(new LadderOperations(ports.cameras(), ports.ladders(), ports.changes()).operations());
+        operations.putAll(new PreviewOperations(ports.cameras(), ports.previews()).operations());
+        operations.putAll(new EncoderOperations(ports.encoders()).operations());
         operations.putAll(new CameraOperations(ports.cameras(), ports.changes(), clock).operations());
         operations.putAll(
                 new KeyOperations(ports.cameras(), ports.streamKeys(), ports.publishAddress(), ports.changes())

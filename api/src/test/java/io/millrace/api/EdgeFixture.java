@@ -3,6 +3,7 @@ package io.millrace.api;
 import io.millrace.api.auth.Passwords;
 import io.millrace.api.ports.ApiPorts;
 import io.millrace.api.ports.CameraChanges;
+import io.millrace.api.ports.EncoderReport;
 import io.millrace.api.ports.HealthCheck;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
@@ -16,6 +17,7 @@ import io.millrace.media.catalog.User;
 import io.millrace.media.hls.HlsSource;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.CameraStatus;
+import io.millrace.media.live.Preview;
 import io.millrace.media.security.StreamKeys;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -56,6 +58,8 @@ public final class EdgeFixture implements AutoCloseable {
     public final FakeObjectStore store = new FakeObjectStore();
     public final Map<CameraId, HlsSource> sources = new ConcurrentHashMap<>();
     public final Map<CameraId, CameraStatus> statuses = new ConcurrentHashMap<>();
+    public final Map<CameraId, Preview> previews = new ConcurrentHashMap<>();
+    public EncoderReport encoders = new EncoderReport("auto", "software", "", List.of());
     public final List<String> changes = new CopyOnWriteArrayList<>();
     public final List<HealthCheck> health = new ArrayList<>();
     public final FakeHlsSource door = new FakeHlsSource();
@@ -110,6 +114,13 @@ public final class EdgeFixture implements AutoCloseable {
                 id -> statuses.getOrDefault(id, new CameraStatus(id, null, null, 0, false)),
                 new RecordedChanges(),
                 id -> LadderProfile.DEFAULT,
+                id -> {
+                    if (id.value().equals("broken")) {
+                        throw new IOException("no picture");
+                    }
+                    return Optional.ofNullable(previews.get(id));
+                },
+                () -> encoders,
                 host -> List.of("rtmps://" + host + ":1936/live"),
                 health);
         var started = new HttpEdge(settings, ports, PASSWORDS, clock, nanos::get);

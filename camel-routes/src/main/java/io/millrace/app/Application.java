@@ -35,9 +35,7 @@ import io.millrace.recorder.tape.RecordedTape;
 import io.millrace.recorder.tape.ThumbnailPass;
 import io.millrace.recorder.tape.Thumbnails;
 import io.millrace.sql.PostgresCatalog;
-import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
-import io.millrace.transcoder.ladder.LadderNode;
-import io.millrace.transcoder.ladder.LadderSettings;
+import io.millrace.transcoder.hardware.Encoders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +72,7 @@ public final class Application implements AutoCloseable {
     private final TlsIdentity tls;
     private final Optional<String> firstPassword;
     private final Addresses addresses;
+    private final Encoders encoders;
 
     /**
      * Starts everything; blocks until cameras and viewers are served.
@@ -96,6 +95,7 @@ public final class Application implements AutoCloseable {
 
     private Application(Settings settings, Consumer<LiveCamera> onLive) throws IOException, InterruptedException {
         this.settings = settings;
+        encoders = SettingsMapping.encoders(settings.ladder());
         try {
             data = opened.add(DataFolder.take(settings.data()));
             Secrets secrets = new Secrets(data.root());
@@ -109,7 +109,8 @@ public final class Application implements AutoCloseable {
                     opened.add(tasks.begin(() -> Storage.open(settings.s3(), data, secrets)));
             CompletableFuture<Catalogue> cataloguing =
                     opened.add(tasks.begin(() -> catalogue(settings, data, secrets, known)));
-            CompletableFuture<LadderNode> ladders = tasks.begin(this::ladderNode);
+            CompletableFuture<LadderHost> ladders = tasks.begin(() -> LadderHost.open(settings, data, encoders));
+            ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
             tls = SettingsMapping.tls(settings, data, clock);
 
             onRecord = opened.add(OnRecord.open(settings, data, secrets, clock));
@@ -123,7 +124,7 @@ public final class Application implements AutoCloseable {
             SignedStreamKeys streamKeys = new SignedStreamKeys(masterKey, directory, clock);
             keys = streamKeys;
 
-            RouteEngine routes = new RouteEngine();
+            RouteEngine routes = new RouteEngine(settings.bus());
             SpoolRecorder recorder = onRecord.recorder(routes.bus());
             Ticker ticker = opened.add(new Ticker());
             live = new LiveCameras(
@@ -133,7 +134,8 @@ public final class Application implements AutoCloseable {
                             clock,
                             this::ladder,
                             recorder,
-                            ladders::join,
+                            () -> ladders.join().ladders(),
+                            () -> ladders.join().previews(),
                             routes.bus(),
                             tasks,
                             ticker.waits(),
@@ -246,14 +248,6 @@ public final class Application implements AutoCloseable {
         return directory.ladder(id).orElseGet(() -> SettingsMapping.ladder(settings));
     }
 
-    private LadderNode ladderNode() throws IOException {
-        return new LadderNode(
-                BundledFfmpeg.unpack(data.resolve("ffmpeg")),
-                SettingsMapping.ladderBudget(settings),
-                LadderSettings.DEFAULT,
-                LadderNode.LIMITS);
-    }
-
     private ApiPorts ports(
             PostgresCatalog catalogue, Storage storage, StatusBoard status, RecordedTape tape, Thumbnails thumbnails) {
         return new ApiPorts(
@@ -278,6 +272,8 @@ public final class Application implements AutoCloseable {
                 status,
                 updates,
                 this::ladder,
+                live,
+                () -> LadderHost.report(encoders),
                 host -> Addresses.publishServers(settings, rtmp, host),
                 List.of(
                         // Ingest, live and recording go on without it: no reason to restart the process.

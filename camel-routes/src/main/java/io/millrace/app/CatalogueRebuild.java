@@ -67,12 +67,14 @@ public final class CatalogueRebuild {
         }
     }
 
-    /** With the key versions they had, so that keys stay valid, and revoked ones revoked. */
+    /** With their ladders, and the key versions they had, so that keys stay valid, and revoked ones revoked. */
     private static int restore(CameraSnapshot snapshot, Cameras cameras) {
         int restored = 0;
-        for (Camera camera : snapshot.read()) {
+        CameraSnapshot.Known known = snapshot.read();
+        for (Camera camera : known.cameras()) {
             if (cameras.find(camera.id()).isEmpty()) {
                 cameras.create(camera);
+                cameras.setLadder(camera.id(), known.ladders().get(camera.id()));
                 restored++;
             }
         }

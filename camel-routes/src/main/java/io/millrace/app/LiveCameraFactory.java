@@ -13,11 +13,16 @@ import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.transcoder.ladder.CameraLadder;
 import io.millrace.transcoder.ladder.DemandMeter;
 import io.millrace.transcoder.ladder.LadderNode;
+import io.millrace.transcoder.preview.CameraPreview;
+import io.millrace.transcoder.preview.PreviewDecoder;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes what runs for a camera, at its first publish.
@@ -33,12 +38,15 @@ record LiveCameraFactory(
         LadderSource ladder,
         SpoolRecorder recorder,
         Supplier<LadderNode> ladders,
+        Supplier<PreviewDecoder> previews,
         ProducerTemplate bus,
         Tasks tasks,
         WaitTimer timer,
         SlabPool chunks,
         Consumer<LiveCamera> onLive)
         implements Function<CameraId, LiveCamera> {
+    private static final Logger log = LoggerFactory.getLogger(LiveCameraFactory.class);
+
     @Override
     public LiveCamera apply(CameraId id) {
         // Asked for on event loops, and a bus may block.
@@ -53,11 +61,24 @@ record LiveCameraFactory(
                 tasks.executor(),
                 timer,
                 demand);
-        CameraLadder rungs = new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog());
+        CameraLadder rungs = new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog(this::alert));
         CameraLiveStream stream =
                 new CameraLiveStream(id, SettingsMapping.packaging(settings), clock, chunks.forStream());
-        LiveCamera camera = new LiveCamera(stream, window, rungs, demand, recorder.camera(id));
+        CameraPreview preview =
+                new CameraPreview(previews.get(), settings.ladder().previewEvery(), System::nanoTime);
+        LiveCamera camera = new LiveCamera(stream, window, rungs, preview, demand, recorder.camera(id));
         onLive.accept(camera);
         return camera;
+    }
+
+    /** On a thread of its own: it is raised with a ladder's lock held. */
+    private void alert(String alert) {
+        tasks.execute(() -> {
+            try {
+                bus.sendBody(settings.bus().alerts(), alert);
+            } catch (CamelExecutionException e) {
+                log.error("the bus does not take the alert {}: {}", alert, e.getMessage());
+            }
+        });
     }
 }

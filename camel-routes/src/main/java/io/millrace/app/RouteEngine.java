@@ -1,10 +1,13 @@
 package io.millrace.app;
 
+import io.millrace.app.config.Settings;
 import io.millrace.app.red5.Red5Component;
+import java.io.IOException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 
 /** Camel with the RTMP edge as a component; carries events, never frames. */
 final class RouteEngine implements AutoCloseable {
@@ -12,11 +15,17 @@ final class RouteEngine implements AutoCloseable {
 
     private final Red5Component red5 = new Red5Component();
     private final CamelContext camel = new DefaultCamelContext();
-    private final ProducerTemplate bus;
+    private final ProducerTemplate producer;
+    private final @Nullable Broker broker;
 
-    RouteEngine() {
+    /** @throws IOException if the broker's password cannot be read */
+    RouteEngine(Settings.Bus bus) throws IOException {
         camel.addComponent("red5", red5);
-        bus = camel.createProducerTemplate();
+        broker = bus.brokerUrl().isEmpty() ? null : Broker.of(bus);
+        if (broker != null) {
+            camel.addComponent("jms", broker.component());
+        }
+        producer = camel.createProducerTemplate();
     }
 
     /** Where the RTMP edge tells what happens. */
@@ -25,7 +34,7 @@ final class RouteEngine implements AutoCloseable {
     }
 
     ProducerTemplate bus() {
-        return bus;
+        return producer;
     }
 
     /** Starts with these routes. */
@@ -33,7 +42,11 @@ final class RouteEngine implements AutoCloseable {
         add(routes);
         camel.getShutdownStrategy().setTimeout(STOP_SECONDS);
         camel.getShutdownStrategy().setShutdownNowOnTimeout(true);
-        camel.start();
+        try {
+            camel.start();
+        } catch (Exception e) {
+            throw failed(e);
+        }
     }
 
     /** Once it started: the routes run when this returns. Events that came before them have waited. */
@@ -43,12 +56,19 @@ final class RouteEngine implements AutoCloseable {
                 camel.addRoutes(route);
             }
         } catch (Exception e) {
-            throw new AppException("the routes did not start: " + e.getMessage(), e);
+            throw failed(e);
         }
+    }
+
+    private static AppException failed(Exception cause) {
+        return new AppException("the routes did not start: " + cause.getMessage(), cause);
     }
 
     @Override
     public void close() {
         camel.stop();
+        if (broker != null) {
+            broker.close();
+        }
     }
 }

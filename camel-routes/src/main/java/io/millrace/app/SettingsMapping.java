@@ -12,6 +12,8 @@ import io.millrace.media.ladder.LadderMode;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.PackagingSettings;
 import io.millrace.recorder.spool.SpoolSettings;
+import io.millrace.transcoder.hardware.EncoderChoice;
+import io.millrace.transcoder.hardware.Encoders;
 import io.millrace.transcoder.ladder.CpuBudget;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -104,6 +106,11 @@ final class SettingsMapping {
         LadderMode mode = LadderMode.valueOf(
                 settings.ladder().mode().toUpperCase(Locale.ROOT).replace('-', '_'));
         return new LadderProfile(mode, LadderProfile.DEFAULT.rungs());
+    }
+
+    static Encoders encoders(Settings.Ladder ladder) {
+        EncoderChoice choice = EncoderChoice.valueOf(ladder.encoder().toUpperCase(Locale.ROOT));
+        return new Encoders(choice, ladder.device(), System::nanoTime);
     }
 
     static CpuBudget ladderBudget(Settings settings) {

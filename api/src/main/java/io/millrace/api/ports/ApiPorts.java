@@ -13,6 +13,7 @@ import io.millrace.media.tape.RecordingPictures;
 import io.millrace.media.tape.Tape;
 import io.millrace.media.tape.TapeExports;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Everything the edge borrows; it closes none of it. The catalogue's ports and {@code objects} are
@@ -40,6 +41,8 @@ public record ApiPorts(
         StatusSource status,
         CameraChanges changes,
         LadderSource ladders,
+        PreviewSource previews,
+        Supplier<EncoderReport> encoders,
         PublishAddress publishAddress,
         List<HealthCheck> health) {
     public ApiPorts {

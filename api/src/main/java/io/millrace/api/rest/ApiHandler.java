@@ -166,11 +166,15 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                 .putHeader("cache-control", "no-store")
                 .putHeader("x-request-id", requestId);
         reply.headers().forEach(response::putHeader);
-        if (reply.body() == null) {
+        String etag = reply.headers().get("etag");
+        String known = request.getHeader("if-none-match");
+        if (etag != null && known != null && known.contains(etag)) {
+            response.headers().remove("content-type");
+            response.setStatusCode(304).end();
+        } else if (reply.body() == null) {
             response.end();
         } else {
-            response.putHeader("content-type", JSON);
-            replies.end(request, reply.body().toBuffer());
+            replies.end(request, reply.body());
         }
     }
 

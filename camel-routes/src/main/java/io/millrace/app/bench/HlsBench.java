@@ -174,6 +174,7 @@ public final class HlsBench {
         long self = ProcessHandle.current().pid();
         long clientStart = ProcessUse.of(self).nanosOf(ViewerFleet.THREADS);
         long cpuStart = ProcessUse.treeCpuNanos(process);
+        ProcessUse threads = server == null ? null : ProcessUse.of(server.pid());
         long requests = viewers.requests();
         long bytes = viewers.bytes();
         long failures = viewers.failures();
@@ -207,6 +208,7 @@ public final class HlsBench {
                 nanos / 1e9,
                 (ProcessUse.treeCpuNanos(process) - cpuStart) / nanos,
                 baseCores,
+                threads == null ? Map.of() : ProcessUse.of(process.pid()).coresByPart(threads),
                 (ProcessUse.of(self).nanosOf(ViewerFleet.THREADS) - clientStart) / nanos,
                 viewers.requests() - requests,
                 viewers.bytes() - bytes,

@@ -45,6 +45,11 @@ public final class HlsReport {
         }
         out.println();
         for (HlsTurn turn : result.turns()) {
+            if (!turn.coresByPart().isEmpty()) {
+                out.printf("%s, by threads:", turn.what());
+                turn.coresByPart().forEach((part, cores) -> out.printf(" %s %.1f%%", part, cores * 100));
+                out.println();
+            }
             LatencyHistogram.Summary delay = turn.viewerMicros();
             if (delay != null) {
                 out.printf(

@@ -1,6 +1,7 @@
 package io.millrace.app.bench;
 
 import io.millrace.app.diagnostics.LatencyHistogram;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param what {@link HlsResult#LIVE}, {@link HlsResult#SEGMENTS} or {@link HlsResult#NGINX}
  * @param cores the server's process, or all of nginx's
  * @param baseCores the same server just before, with its cameras and without viewers
+ * @param coresByPart by thread names, cameras included; empty for nginx
  * @param clientCores of the viewers' one thread: near 1, they measure themselves
  * @param bytes of bodies
  * @param failures broken connections, and answers other than 200
@@ -21,6 +23,7 @@ record HlsTurn(
         double seconds,
         double cores,
         double baseCores,
+        Map<String, Double> coresByPart,
         double clientCores,
         long requests,
         long bytes,

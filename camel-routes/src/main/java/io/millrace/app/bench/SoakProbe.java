@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Measures what a server holds. One thread. */
@@ -33,13 +34,15 @@ final class SoakProbe {
         lastCpuNanos = cpu;
         lastNanos = now;
         JsonNode figures = server.figuresAfterCollection();
-        long beside = 0;
-        for (Map.Entry<String, JsonNode> part : figures.get("nativeBytes").properties()) {
-            beside += part.getKey().equals(HEAP) ? 0 : part.getValue().asLong();
-        }
+        Map<String, Long> beside = new TreeMap<>();
+        figures.get("nativeBytes")
+                .properties()
+                .forEach(part -> beside.put(part.getKey(), part.getValue().asLong()));
+        beside.remove(HEAP);
         return new SoakSample(
                 (now - startNanos) / 1e9,
                 figures.get("heapUsedBytes").asLong(),
+                beside.values().stream().mapToLong(Long::longValue).sum(),
                 beside,
                 ProcessUse.memoryBytes(server.pid(), "VmRSS"),
                 server.database()

@@ -8,6 +8,7 @@ import java.util.Map;
  * @param atSeconds since the soak began
  * @param heapBytes reachable
  * @param nativeBytes that the JVM took beside the heap
+ * @param nativeParts the same by what for, as the JVM's native memory tracking names it
  * @param residentBytes of the server's process
  * @param databaseBytes resident, of all processes of the database; shared pages count in each
  * @param threads of the JVM
@@ -22,6 +23,7 @@ public record SoakSample(
         double atSeconds,
         long heapBytes,
         long nativeBytes,
+        Map<String, Long> nativeParts,
         long residentBytes,
         long databaseBytes,
         long threads,

@@ -49,7 +49,9 @@ public final class CachedCameraDirectory implements CameraDirectory {
         this.onRead = onRead;
         this.onRevoked = onRevoked;
         if (snapshot != null) {
-            known = byId(snapshot.read());
+            CameraSnapshot.Known before = snapshot.read();
+            known = byId(before.cameras());
+            ladders = before.ladders();
         }
     }
 
@@ -85,7 +87,7 @@ public final class CachedCameraDirectory implements CameraDirectory {
         Map<CameraId, Camera> before = known;
         known = byId(list);
         if (snapshot != null) {
-            snapshot.write(list);
+            snapshot.write(list, ladders);
         }
         onRead.accept(list);
         before.values().stream()

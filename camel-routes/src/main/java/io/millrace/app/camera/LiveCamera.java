@@ -11,6 +11,7 @@ import io.millrace.media.publish.PublishSession;
 import io.millrace.recorder.spool.CameraRecorder;
 import io.millrace.transcoder.ladder.CameraLadder;
 import io.millrace.transcoder.ladder.DemandMeter;
+import io.millrace.transcoder.preview.CameraPreview;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ public final class LiveCamera {
     private final CameraLiveStream stream;
     private final LiveWindow window;
     private final CameraLadder ladder;
+    private final CameraPreview preview;
     private final DemandMeter demand;
     private final CameraRecorder recorder;
     private volatile @Nullable PublishSession session;
@@ -36,9 +38,11 @@ public final class LiveCamera {
             CameraLiveStream stream,
             LiveWindow window,
             CameraLadder ladder,
+            CameraPreview preview,
             DemandMeter demand,
             CameraRecorder recorder) {
         this.ladder = ladder;
+        this.preview = preview;
         this.demand = demand;
         this.stream = stream;
         this.window = window;
@@ -46,6 +50,7 @@ public final class LiveCamera {
         packagedBefore = stream.figures();
         stream.addListener(window);
         stream.addListener(ladder);
+        stream.addListener(preview);
         stream.addListener(this::remember);
     }
 
@@ -76,6 +81,11 @@ public final class LiveCamera {
         return ladder;
     }
 
+    /** A small picture of what it shows now. */
+    public CameraPreview preview() {
+        return preview;
+    }
+
     /** To be called about once a second: finds rungs that nobody watches any more. */
     public void sweepDemand() {
         demand.sweep();
@@ -85,6 +95,8 @@ public final class LiveCamera {
     synchronized void close() {
         record(false);
         stream.removeListener(ladder);
+        stream.removeListener(preview);
+        preview.close();
         ladder.close();
         window.close();
     }

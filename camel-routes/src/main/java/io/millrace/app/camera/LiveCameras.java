@@ -2,11 +2,14 @@ package io.millrace.app.camera;
 
 import io.millrace.api.ports.HlsSources;
 import io.millrace.api.ports.LadderSource;
+import io.millrace.api.ports.PreviewSource;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.CameraDirectory;
 import io.millrace.media.hls.HlsSource;
+import io.millrace.media.live.Preview;
 import io.millrace.media.publish.PublishSession;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +20,7 @@ import java.util.function.Function;
  * The cameras that published since the start, and the steps of the publish route. The steps are
  * called on the publish-events thread; look-ups from any.
  */
-public final class LiveCameras implements HlsSources, AutoCloseable {
+public final class LiveCameras implements HlsSources, PreviewSource, AutoCloseable {
     private final Map<CameraId, LiveCamera> cameras = new ConcurrentHashMap<>();
     private final CameraDirectory directory;
     private final Function<CameraId, LiveCamera> factory;
@@ -85,6 +88,12 @@ public final class LiveCameras implements HlsSources, AutoCloseable {
     @Override
     public Optional<HlsSource> find(CameraId camera) {
         return live(camera).map(LiveCamera::window);
+    }
+
+    @Override
+    public Optional<Preview> preview(CameraId camera) throws IOException, InterruptedException {
+        LiveCamera live = cameras.get(camera);
+        return live == null ? Optional.empty() : live.preview().picture();
     }
 
     @Override

@@ -24,6 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
             PublishCommand.class,
             RecordingsCommand.class,
             SettingsCommand.class,
+            EncodersCommand.class,
             BenchCommand.class,
             ResetPasswordCommand.class,
             PrepareCommand.class

@@ -46,7 +46,8 @@ public record Settings(
             new Keys(Duration.ofDays(365)),
             new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12), "proxy"),
             new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
-            new Ladder("on-demand", Duration.ofSeconds(30), 0),
+            new Ladder(
+                    "on-demand", Duration.ofSeconds(30), 0, "software", "/dev/dri/renderD128", Duration.ofSeconds(10)),
             new Recording(
                     true,
                     Duration.ofHours(1),
@@ -58,7 +59,7 @@ public record Settings(
                     Duration.ofMinutes(1)),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
-            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs"));
+            new Bus("seda:sessions", "seda:recording-closed", "seda:rungs", "seda:alerts", "", "", ""));
 
     /** RTMP over TLS. */
     public record Rtmps(String address, int port, String advertisedUrl) {
@@ -133,12 +134,18 @@ public record Settings(
         }
     }
 
-    /** Lower rungs. */
-    public record Ladder(String mode, Duration idleAfter, int cpuPercent) {
+    /** Lower rungs, and the pictures of grids. */
+    public record Ladder(
+            String mode, Duration idleAfter, int cpuPercent, String encoder, String device, Duration previewEvery) {
         public Ladder {
             if (!Set.of("off", "on-demand", "always").contains(mode)) {
                 throw new SettingsException("ladder.mode is '" + mode + "': it is off, on-demand or always");
             }
+            if (!Set.of("auto", "software", "nvenc", "vaapi", "qsv").contains(encoder)) {
+                throw new SettingsException(
+                        "ladder.encoder is '" + encoder + "': it is auto, software, nvenc, vaapi or qsv");
+            }
+            Check.positive("ladder.preview-every", previewEvery);
             Check.positive("ladder.idle-after", idleAfter);
             if (cpuPercent < 0) {
                 throw new SettingsException("ladder.cpu-percent is not negative");
@@ -189,8 +196,29 @@ public record Settings(
         }
     }
 
-    /** Where events go: {@code seda:} within the process, or a broker's endpoint. */
-    public record Bus(String sessions, String recordingClosed, String rungs) {}
+    /** Where events go: {@code seda:} within the process, {@code jms:} to the broker that is named. */
+    public record Bus(
+            String sessions,
+            String recordingClosed,
+            String rungs,
+            String alerts,
+            String brokerUrl,
+            String brokerUser,
+            String brokerPasswordFile) {
+        public Bus {
+            if (brokerUrl.contains("password=") || brokerUrl.matches(".*//[^/]*@.*")) {
+                throw new SettingsException(
+                        "bus.broker-url carries a password: name its file in bus.broker-password-file");
+            }
+            if (brokerUrl.isEmpty() && !(brokerUser + brokerPasswordFile).isEmpty()) {
+                throw new SettingsException("bus.broker-user and bus.broker-password-file want a bus.broker-url");
+            }
+            if (brokerUser.isEmpty() != brokerPasswordFile.isEmpty()) {
+                throw new SettingsException(
+                        "bus.broker-user and bus.broker-password-file belong together: set both or none");
+            }
+        }
+    }
 
     private static final class Check {
         static void port(String key, int port) {

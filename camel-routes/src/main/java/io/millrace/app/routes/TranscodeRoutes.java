@@ -5,13 +5,18 @@ import io.millrace.app.camera.LiveCameras;
 import io.millrace.app.config.Settings;
 import io.millrace.media.CameraId;
 import io.millrace.transcoder.ladder.RungEvent;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.camel.builder.RouteBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Somebody wants a lower rung, or nobody does any more: whoever has the camera's stream starts or
- * stops encoding it.
+ * stops encoding it. And what went wrong with that is told to operators.
  */
 public final class TranscodeRoutes extends RouteBuilder {
+    private static final Logger log = LoggerFactory.getLogger(TranscodeRoutes.class);
     private final LiveCameras cameras;
     private final Settings.Bus bus;
 
@@ -32,6 +37,15 @@ public final class TranscodeRoutes extends RouteBuilder {
         return EventJson.text(new RungMessage(event.camera().value(), event.rung(), event.kind()));
     }
 
+    /** What an operator should hear of, as it goes over the bus. */
+    record Alert(String kind, String camera, String text) {}
+
+    /** What goes over the bus when rungs were taken from viewers for a while. */
+    public static String unavailable(CameraId camera, Set<String> rungs, String reason) {
+        String text = "rungs " + new TreeSet<>(rungs) + " are away for a while, viewers stay on the others: " + reason;
+        return EventJson.text(new Alert("ladder-unavailable", camera.value(), text));
+    }
+
     @Override
     public void configure() {
         from(bus.rungs())
@@ -40,9 +54,18 @@ public final class TranscodeRoutes extends RouteBuilder {
                 .process(exchange ->
                         apply(exchange.getMessage().getBody(RungMessage.class).toEvent()));
 
+        from(bus.alerts())
+                .routeId("alerts")
+                .process(EventJson.unmarshal(Alert.class))
+                .process(exchange -> tell(exchange.getMessage().getBody(Alert.class)));
+
         from("timer:demand?delay=1000&period=1000")
                 .routeId("demand-clock")
                 .process(exchange -> cameras.all().forEach(LiveCamera::sweepDemand));
+    }
+
+    private static void tell(Alert alert) {
+        log.error("alert={} camera={} {}", alert.kind(), alert.camera(), alert.text());
     }
 
     private void apply(RungEvent event) {

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The spool on a small file system that fills up while the store is away too: nothing on it is
- * safely stored. Skipped where none can be mounted; {@code FullDiskIT} runs there with a quota.
+ * safely stored. Skipped where none can be mounted; {@code CameraRecorderTest} does the same with a quota, everywhere.
  */
 class FullDiskE2E {
     private static final String CAMERA = "yard";

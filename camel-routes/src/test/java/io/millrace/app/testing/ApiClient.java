@@ -172,6 +172,17 @@ public final class ApiClient implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
     }
 
+    /** What lies there; fails when it is not there. */
+    public byte[] bytes(String url) throws IOException, InterruptedException {
+        HttpResponse<byte[]> reply = http.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .timeout(Duration.ofSeconds(30))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        assertThat(reply.statusCode()).as(url).isEqualTo(200);
+        return reply.body();
+    }
+
     @Override
     public void close() {
         http.shutdownNow();

@@ -48,10 +48,11 @@ final class TlsPeer implements NextFilter {
                 case NEED_WRAP -> feed(encrypt(), step);
                 case NEED_TASK -> client.getDelegatedTask().run();
                 default -> {
-                    if (records.size() == 0) {
-                        throw new AssertionError("the filter has no answer");
-                    }
+                    int unread = records.size();
                     read();
+                    if (records.size() == unread) {
+                        throw new AssertionError("the filter has no whole answer");
+                    }
                 }
             }
         }

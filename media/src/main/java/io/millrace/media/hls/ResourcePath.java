@@ -18,7 +18,7 @@ record ResourcePath(String rung, Kind kind, long number) {
 
     static final String MEDIA_PLAYLIST = "media.m3u8";
     private static final String INIT_PREFIX = "init-";
-    private static final String SUFFIX = ".mp4";
+    static final String SUFFIX = ".mp4";
     /** Enough for any number of ours, and no overflow. */
     private static final int MAX_DIGITS = 18;
 

@@ -72,7 +72,14 @@ class RecycledChunksTest {
     }
 
     private void feed(Chunk made) {
-        Chunk chunk = new Chunk(
+        Chunk chunk = recycled(made, memory, new ByteBuffer[] {ByteBuffer.wrap(made.bytes())});
+        bench.window.onChunk(chunk);
+        chunk.media().release();
+    }
+
+    /** The same with other bytes, in that memory. */
+    static Chunk recycled(Chunk made, ChunkMemory memory, ByteBuffer[] media) {
+        return new Chunk(
                 made.init(),
                 made.sequence(),
                 made.startsSegment(),
@@ -83,10 +90,8 @@ class RecycledChunksTest {
                 made.durationMicros(),
                 made.videoSamples(),
                 made.audioSamples(),
-                memory.copyOf(new ByteBuffer[] {ByteBuffer.wrap(made.bytes())}),
+                memory.copyOf(media),
                 made.receivedNanos(),
                 made.partTargetMicros());
-        bench.window.onChunk(chunk);
-        chunk.media().release();
     }
 }

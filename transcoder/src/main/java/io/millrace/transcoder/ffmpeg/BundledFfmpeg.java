@@ -20,6 +20,10 @@ public final class BundledFfmpeg {
     /** Of the classifier: the GPL build (libx264), or the LGPL build. */
     private static final String GPL = "-gpl";
 
+    /** What a child sees of our environment: no secret, and what chooses a graphics card or its driver. */
+    private static final List<String> PASSED_ON = List.of(
+            "PATH", "HOME", "TMPDIR", "LANG", "TZ", "CUDA_VISIBLE_DEVICES", "LIBVA_DRIVER_NAME", "LIBVA_DRIVERS_PATH");
+
     private final Path ffmpeg;
     private final Path ffprobe;
     private final Path standIns;
@@ -103,8 +107,7 @@ public final class BundledFfmpeg {
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line);
         Map<String, String> environment = builder.environment();
-        // A child has no use for our secrets.
-        environment.keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG", "TZ"));
+        environment.keySet().retainAll(PASSED_ON);
         // Stand-ins last: what the system has wins, were it in a folder we did not think of.
         environment.put("LD_LIBRARY_PATH", program.getParent() + ":" + standIns);
         return builder;

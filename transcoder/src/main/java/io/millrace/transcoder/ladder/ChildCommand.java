@@ -1,5 +1,6 @@
 package io.millrace.transcoder.ladder;
 
+import io.millrace.transcoder.child.ChildLimits;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,4 +17,17 @@ interface ChildCommand {
      * @param sockets the folder of the sockets, which are listening
      */
     ProcessBuilder of(List<PlannedRung> rungs, boolean encodeAudio, Path sockets);
+
+    /** What the child may take, where {@code usual} is what others may. */
+    default ChildLimits limits(ChildLimits usual) {
+        return usual;
+    }
+
+    /** CPU seconds a second that scaling and encoding {@code rung} takes, by estimate. */
+    default double cores(PlannedRung rung) {
+        return rung.cores();
+    }
+
+    /** A child of this command misbehaved. */
+    default void failed(String reason) {}
 }

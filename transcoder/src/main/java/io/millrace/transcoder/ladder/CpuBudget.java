@@ -71,6 +71,11 @@ public final class CpuBudget {
         return pixelsPerSecond * DECODE_CORES_PER_PIXEL_RATE;
     }
 
+    /** Without the encoding, which hardware does; 0.08 of the 0.31. */
+    static double scaleCores(double pixelsPerSecond) {
+        return pixelsPerSecond * 0.08 / LADDER_PIXEL_RATE;
+    }
+
     static double encodeCores(double pixelsPerSecond, Preset preset) {
         double ladder = switch (preset) {
             case SUPERFAST -> 0.31;

@@ -41,8 +41,9 @@ final class LadderChildren {
     @Nullable
     String reserve(List<PlannedRung> planned, SourceMeasure source) {
         double cores = source.decodeCores();
+        ChildCommand command = node.command();
         for (PlannedRung rung : planned) {
-            cores += rung.cores();
+            cores += command.cores(rung);
         }
         return lease.resize(cores);
     }
@@ -69,10 +70,17 @@ final class LadderChildren {
         }
         boolean encodeAudio = source.audio() != null && source.copiedAudio() == null;
         ChildFeed feed = new ChildFeed(node.settings.maxQueuedBytes(), node.nanoTime);
-        Generation generation = new Generation(outputs, onEnd);
+        ChildCommand command = node.command();
+        Generation generation = new Generation(outputs, child -> {
+            String failure = child.failure();
+            if (failure != null) {
+                command.failed(failure);
+            }
+            onEnd.accept(child);
+        });
         try {
             TranscodeChild child = TranscodeChild.start(
-                    node.command, node.limits, first.init(), planned, encodeAudio, generation, feed);
+                    command, command.limits(node.limits), first.init(), planned, encodeAudio, generation, feed);
             return new Running(child, generation);
         } catch (IOException e) {
             releaseIfIdle();

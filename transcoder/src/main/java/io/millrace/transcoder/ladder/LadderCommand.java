@@ -1,9 +1,13 @@
 package io.millrace.transcoder.ladder;
 
+import io.millrace.transcoder.child.ChildLimits;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
+import io.millrace.transcoder.hardware.Encoders;
+import io.millrace.transcoder.hardware.HardwareEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The FFmpeg command of a ladder: decode once, scale each rung from the one above, one thread for
@@ -17,24 +21,55 @@ import java.util.List;
  */
 final class LadderCommand implements ChildCommand {
     private final BundledFfmpeg ffmpeg;
-    private final VideoEncoder encoder;
+    private final VideoEncoder software;
+    private final Encoders encoders;
+    private final @Nullable HardwareEncoder hardware;
 
+    /** With software. */
     LadderCommand(BundledFfmpeg ffmpeg) {
+        this(ffmpeg, Encoders.SOFTWARE);
+    }
+
+    /** With what {@code encoders} has in use now. */
+    LadderCommand(BundledFfmpeg ffmpeg, Encoders encoders) {
         this.ffmpeg = ffmpeg;
-        this.encoder = VideoEncoder.named(ffmpeg.h264Encoder());
+        this.software = VideoEncoder.named(ffmpeg.h264Encoder());
+        this.encoders = encoders;
+        this.hardware = encoders.inUse().orElse(null);
+    }
+
+    @Override
+    public ChildLimits limits(ChildLimits usual) {
+        // CUDA reserves more addresses than a machine has memory.
+        return hardware == null ? usual : new ChildLimits(usual.niceness(), 0);
+    }
+
+    @Override
+    public double cores(PlannedRung rung) {
+        return hardware == null ? rung.cores() : CpuBudget.scaleCores(rung.pixelRate());
+    }
+
+    @Override
+    public void failed(String reason) {
+        if (hardware != null) {
+            encoders.failed(hardware, reason);
+        }
     }
 
     @Override
     public ProcessBuilder of(List<PlannedRung> rungs, boolean encodeAudio, Path sockets) {
         List<String> line = new ArrayList<>(List.of("-v", "error", "-nostats", "-threads", "1"));
+        if (hardware != null) {
+            line.addAll(hardware.deviceArguments(encoders.device()));
+        }
         line.addAll(List.of("-probesize", "32", "-analyzeduration", "0", "-copyts", "-f", "mp4"));
         line.addAll(List.of("-i", "unix:" + sockets.resolve(INPUT)));
         line.addAll(List.of("-filter_threads", "1", "-filter_complex_threads", "1"));
-        line.addAll(List.of("-filter_complex", cascade(rungs)));
+        line.addAll(List.of("-filter_complex", cascade(rungs, hardware == null ? "" : hardware.pictures())));
         for (int i = 0; i < rungs.size(); i++) {
             PlannedRung rung = rungs.get(i);
             line.addAll(List.of("-map", "[out" + i + "]"));
-            line.addAll(encoder.arguments(rung));
+            line.addAll(hardware == null ? software.arguments(rung) : hardware.arguments(rung.toEncode()));
             line.addAll(List.of("-force_key_frames", "source", "-fps_mode", "passthrough"));
             line.addAll(List.of("-enc_time_base", "demux", "-video_track_timescale", "90000"));
             fragments(line, sockets.resolve(rung.name()));
@@ -52,18 +87,20 @@ final class LadderCommand implements ChildCommand {
         line.addAll(List.of("-flush_packets", "1", "-f", "mp4", "unix:" + socket));
     }
 
-    private static String cascade(List<PlannedRung> rungs) {
+    /** @param last what ends each chain, beyond what software wants; empty for nothing */
+    private static String cascade(List<PlannedRung> rungs, String last) {
         StringBuilder graph = new StringBuilder();
         String from = "[0:v:0]";
         for (int i = 0; i < rungs.size(); i++) {
             PlannedRung rung = rungs.get(i);
-            boolean last = i == rungs.size() - 1;
+            boolean lowest = i == rungs.size() - 1;
             graph.append(i == 0 ? "" : ";").append(from);
             graph.append("scale=").append(rung.widthPixels()).append(':').append(rung.heightPixels());
             graph.append(":flags=bicubic,format=yuv420p");
-            graph.append(last ? "" : ",split=2[cut" + i + "][down" + i + "];[cut" + i + "]");
-            graph.append(last ? "," : "")
+            graph.append(lowest ? "" : ",split=2[cut" + i + "][down" + i + "];[cut" + i + "]");
+            graph.append(lowest ? "," : "")
                     .append(thinned(rung))
+                    .append(last.isEmpty() ? "" : "," + last)
                     .append("[out")
                     .append(i)
                     .append(']');

@@ -3,6 +3,7 @@ package io.millrace.transcoder.ladder;
 import io.millrace.media.Codec;
 import io.millrace.media.hls.Rung;
 import io.millrace.media.ladder.RungProfile;
+import io.millrace.transcoder.hardware.EncodeRequest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ record PlannedRung(
 
     int bufferBits() {
         return percent(BUFFER_PERCENT);
+    }
+
+    /** As an encoder is told. */
+    EncodeRequest toEncode() {
+        return new EncodeRequest(profile.preset(), profile.bitsPerSecond(), maxRate(), bufferBits(), level);
     }
 
     /** CPU seconds a second to scale and encode it; {@link CpuBudget} says how that was measured. */

@@ -1,14 +1,14 @@
-package io.millrace.recorder.tape;
+package io.millrace.media.tape;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Ends after so many bytes, whatever follows. */
-final class BoundedStream extends FilterInputStream {
+/** Ends after so many bytes, whatever follows. Closes what it reads. */
+public final class BoundedStream extends FilterInputStream {
     private long left;
 
-    BoundedStream(InputStream in, long length) {
+    public BoundedStream(InputStream in, long length) {
         super(in);
         this.left = length;
     }

@@ -1,0 +1,72 @@
+package io.millrace.app;
+
+import io.millrace.api.ports.EncoderReport;
+import io.millrace.app.config.Settings;
+import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
+import io.millrace.transcoder.hardware.Encoders;
+import io.millrace.transcoder.hardware.FfmpegEncoderProbe;
+import io.millrace.transcoder.ladder.LadderNode;
+import io.millrace.transcoder.ladder.LadderSettings;
+import io.millrace.transcoder.picture.FfmpegPictures;
+import io.millrace.transcoder.preview.PreviewDecoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The bundled FFmpeg of this process, and who makes pictures with it: ladders and previews.
+ *
+ * @param encoders what ladders encode with
+ */
+public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode ladders, PreviewDecoder previews) {
+    /** A page with many cameras waits rather than start as many decoders. */
+    private static final Duration PREVIEW_PATIENCE = Duration.ofSeconds(3);
+
+    static LadderHost open(Settings settings, DataFolder data, Encoders encoders) throws IOException {
+        BundledFfmpeg ffmpeg = unpack(data.root());
+        return new LadderHost(
+                ffmpeg,
+                encoders,
+                new LadderNode(
+                        ffmpeg,
+                        encoders,
+                        SettingsMapping.ladderBudget(settings),
+                        LadderSettings.DEFAULT,
+                        LadderNode.LIMITS),
+                new PreviewDecoder(new FfmpegPictures(ffmpeg), data.resolve("previews"), PREVIEW_PATIENCE));
+    }
+
+    private static BundledFfmpeg unpack(Path data) throws IOException {
+        return BundledFfmpeg.unpack(data.resolve("ffmpeg"));
+    }
+
+    /** Tries what hardware there is; a second or so, at most half a minute. */
+    void probe() {
+        try {
+            encoders.probe(new FfmpegEncoderProbe(ffmpeg::ffmpeg, encoders.device()));
+        } catch (InterruptedException e) {
+            // The process stops: nobody asks any more.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As {@link #probe}, without a server: for the command line. */
+    public static EncoderReport probe(Settings settings) throws IOException, InterruptedException {
+        BundledFfmpeg ffmpeg = unpack(settings.data());
+        Encoders encoders = SettingsMapping.encoders(settings.ladder());
+        encoders.probe(new FfmpegEncoderProbe(ffmpeg::ffmpeg, encoders.device()));
+        return report(encoders);
+    }
+
+    static EncoderReport report(Encoders encoders) {
+        Encoders.Report now = encoders.status();
+        return new EncoderReport(
+                Encoders.label(now.choice()),
+                now.inUseLabel(),
+                now.problem(),
+                now.probes().stream()
+                        .map(result -> new EncoderReport.Probe(
+                                result.encoder().label(), result.works(), result.detail(), result.took()))
+                        .toList());
+    }
+}

@@ -1,0 +1,5 @@
+/** A small picture of what a camera shows now, for grids; made when somebody asks. */
+@NullMarked
+package io.millrace.transcoder.preview;
+
+import org.jspecify.annotations.NullMarked;
