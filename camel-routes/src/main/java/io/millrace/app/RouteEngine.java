@@ -42,7 +42,11 @@ final class RouteEngine implements AutoCloseable {
         add(routes);
         camel.getShutdownStrategy().setTimeout(STOP_SECONDS);
         camel.getShutdownStrategy().setShutdownNowOnTimeout(true);
-        camel.start();
+        try {
+            camel.start();
+        } catch (Exception e) {
+            throw failed(e);
+        }
     }
 
     /** Once it started: the routes run when this returns. Events that came before them have waited. */
@@ -52,8 +56,12 @@ final class RouteEngine implements AutoCloseable {
                 camel.addRoutes(route);
             }
         } catch (Exception e) {
-            throw new AppException("the routes did not start: " + e.getMessage(), e);
+            throw failed(e);
         }
+    }
+
+    private static AppException failed(Exception cause) {
+        return new AppException("the routes did not start: " + cause.getMessage(), cause);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.millrace.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.app.config.SettingsLoader;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,8 @@ class RouteEngineTest {
     /** Cameras are let in before the catalogue answers: what they tell of must not be lost. */
     @Test
     void anEventWaitsForTheRouteThatTakesIt() throws Exception {
-        try (RouteEngine engine = new RouteEngine()) {
+        try (RouteEngine engine =
+                new RouteEngine(SettingsLoader.load(null, Map.of(), Map.of()).bus())) {
             engine.start();
             engine.bus().sendBody("seda:closed", "early");
             engine.add(new RouteBuilder() {
