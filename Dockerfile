@@ -11,6 +11,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --home-dir /data --shell /usr/sbin/nologin millrace
 COPY --from=build /src/camel-routes/target/distribution /opt/millrace
+# With the Java that runs it. Where a build may not start what it built, starts are slower, no more.
+RUN /opt/millrace/bin/millrace prepare || true
 USER millrace
 VOLUME /data
 ENV MILLRACE_DATA=/data MILLRACE_RTMPS_ADDRESS=0.0.0.0 MILLRACE_HTTP_ADDRESS=0.0.0.0

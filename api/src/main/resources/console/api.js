@@ -37,6 +37,12 @@ export const logIn = (name, password) => call('POST', '/api/v1/login', { name, p
 export const logOut = () => call('POST', '/api/v1/logout');
 export const cameras = async () => (await call('GET', '/api/v1/cameras')).cameras;
 export const statuses = async () => (await call('GET', '/api/v1/status')).statuses;
+/** A small picture, or null when there is none now. The browser asks with the tag of the one it has. */
+export async function preview(id) {
+  const response = await fetch(`${camera(id)}/preview.jpg`, { credentials: 'same-origin' }).catch(() => null);
+  return response?.ok ? response.blob() : null;
+}
+
 export const livePath = async (id) => (await call('POST', `${camera(id)}/playback`)).path;
 export const recordings = async (id) =>
   (await call('GET', `/api/v1/recordings?camera=${encodeURIComponent(id)}&limit=24`)).recordings;

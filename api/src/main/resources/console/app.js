@@ -9,6 +9,7 @@ import { bitrate, el, setText, show, tell } from './view.js';
 
 const STATUS_MS = 3000;
 const RECORDINGS_MS = 10000;
+const PREVIEW_MS = 10000;
 const main = document.getElementById('main');
 const account = document.getElementById('account');
 
@@ -91,6 +92,8 @@ class Console {
       this.select(known ? wanted : first.id);
     }
     this.statusTimer = setInterval(() => this.refresh().catch((error) => this.failed(error)), STATUS_MS);
+    this.showPreviews();
+    this.previewTimer = setInterval(() => this.showPreviews(), PREVIEW_MS);
     this.tapeTimer = setInterval(() => this.look(), RECORDINGS_MS);
   }
 
@@ -122,8 +125,28 @@ class Console {
     const dot = el('i', { class: 'dot', role: 'img' });
     const label = el('span');
     const viewers = el('small');
-    const row = el('a', { class: 'camera', href: `#${encodeURIComponent(camera.id)}`, 'data-camera': camera.id }, dot, label, viewers);
-    return Object.assign(row, { dot, label, viewers });
+    const picture = el('img', { class: 'preview', alt: '', hidden: true });
+    const row = el('a', { class: 'camera', href: `#${encodeURIComponent(camera.id)}`, 'data-camera': camera.id },
+      picture, dot, label, viewers);
+    return Object.assign(row, { dot, label, viewers, picture });
+  }
+
+  /** One after the other, and none while nobody looks: each may cost the server a decoded keyframe. */
+  async showPreviews() {
+    if (document.hidden || this.previewing) {
+      return;
+    }
+    this.previewing = true;
+    for (const row of [...this.list.children]) {
+      const live = this.statuses.get(row.dataset.camera)?.live;
+      const blob = live ? await api.preview(row.dataset.camera) : null;
+      URL.revokeObjectURL(row.picture.src);
+      show(row.picture, blob !== null);
+      if (blob) {
+        row.picture.src = URL.createObjectURL(blob);
+      }
+    }
+    this.previewing = false;
   }
 
   select(id) {
@@ -203,6 +226,7 @@ class Console {
   close() {
     clearInterval(this.statusTimer);
     clearInterval(this.tapeTimer);
+    clearInterval(this.previewTimer);
     removeEventListener('hashchange', this.onHash);
     this.stage?.close();
     document.title = 'Millrace';

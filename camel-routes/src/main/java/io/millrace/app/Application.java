@@ -64,7 +64,6 @@ public final class Application implements AutoCloseable {
     private final DataFolder data;
     private final StreamKeys keys;
     private final PostgresCatalog catalogue;
-    private final Storage storage;
     private final OnRecord onRecord;
     private final CachedCameraDirectory directory;
     private final CameraUpdates updates;
@@ -103,33 +102,25 @@ public final class Application implements AutoCloseable {
             byte[] masterKey = secrets.masterKey();
             Tasks tasks = opened.add(new Tasks());
 
-            // The servers take longest to start: both at once, and the certificate meanwhile.
+            // What takes longest begins first, and is waited for where it is needed.
             CameraSnapshot snapshot = new CameraSnapshot(data.resolve(CameraSnapshot.FILE));
-            CompletableFuture<Catalogue> cataloguing = tasks.begin(
-                    // The first start makes the first administrator, and knows no camera without it.
-                    () -> snapshot.exists()
-                            ? Catalogue.openEvenIfAway(settings.postgres(), data, secrets)
-                            : Catalogue.open(settings.postgres(), data, secrets));
-            CompletableFuture<Storage> storing = tasks.begin(() -> Storage.open(settings.s3(), data, secrets));
+            boolean known = snapshot.exists();
+            CompletableFuture<Storage> storing =
+                    opened.add(tasks.begin(() -> Storage.open(settings.s3(), data, secrets)));
+            CompletableFuture<Catalogue> cataloguing =
+                    opened.add(tasks.begin(() -> catalogue(settings, data, secrets, known)));
             CompletableFuture<LadderHost> ladders = tasks.begin(() -> LadderHost.open(settings, data, encoders));
             ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
-            tls = tlsIdentity();
-            storage = opened.add(Tasks.await(storing));
-            Catalogue server = opened.add(Tasks.await(cataloguing));
-            catalogue = server.ports();
-            StoreProbe store = new StoreProbe(storage);
-            tasks.execute(store);
+            tls = SettingsMapping.tls(settings, data, clock);
 
             onRecord = opened.add(OnRecord.open(settings, data, secrets, clock));
             GapLedger ledger = onRecord.ledger();
             directory = new CachedCameraDirectory(
-                    catalogue.cameras(),
+                    () -> cataloguing.join().ports().cameras(),
                     snapshot,
                     settings.recording().enabled() ? ledger::cameras : cameras -> {},
                     camera -> disconnect(camera.id(), EndReason.REVOKED));
-            if (!server.ready() || !directory.refresh()) {
-                ledger.cameras(settings.recording().enabled() ? directory.all() : List.of());
-            }
+            ledger.cameras(settings.recording().enabled() ? directory.all() : List.of());
             SignedStreamKeys streamKeys = new SignedStreamKeys(masterKey, directory, clock);
             keys = streamKeys;
 
@@ -153,52 +144,85 @@ public final class Application implements AutoCloseable {
                     settings.recording().enabled());
             StatusBoard status = new StatusBoard(live, clock);
             updates = new CameraUpdates(directory, live, this::ladder, this::disconnect);
-
             ExecutorService uploads = Executors.newFixedThreadPool(
                     settings.recording().uploads(),
                     Thread.ofVirtual().name("upload-", 0).factory());
             opened.add(uploads::shutdownNow);
-            RecordedTape tape = onRecord.tape(catalogue, storage.store(), recorder);
-            Thumbnails thumbnails = onRecord.thumbnails(data, storage.store(), tasks);
-            ThumbnailPass pictures = onRecord.pictures(catalogue, storage.store(), thumbnails);
             opened.add(routes)
                     .start(
                             new PublishRoutes(
                                     live,
                                     status,
-                                    new SessionBook(catalogue.streamSessions()),
+                                    new SessionBook(
+                                            () -> cataloguing.join().ports().streamSessions()),
                                     ledger,
                                     settings.bus(),
                                     clock),
-                            new RecordingRoutes(
-                                    onRecord.outbox(catalogue, storage.store(), pictures), uploads, settings),
                             new TranscodeRoutes(live, settings.bus()));
             opened.add(recorder);
             opened.add(live);
-            ticker.every(30, tasks, this::readCameras);
-            ticker.every(1, tasks, () -> ledger.deliver(catalogue.gaps()));
-            ticker.every(PICTURE_PASS_SECONDS, tasks, pictures::run);
 
             Passwords passwords = new Passwords();
-            HttpEdge http = opened.add(new HttpEdge(
-                    SettingsMapping.http(settings, tls, masterKey), ports(status, tape, thumbnails), passwords));
+            CompletableFuture<Optional<String>> administrator =
+                    tasks.begin(() -> cataloguing.join().ready()
+                            ? new FirstAdministrator(cataloguing.join().ports().users(), passwords, clock).ensure()
+                            : Optional.empty());
+            CompletableFuture<RecordedTape> taping = tasks.begin(() ->
+                    onRecord.tape(cataloguing.join().ports(), storing.join().store(), recorder));
+            CompletableFuture<Thumbnails> picturing =
+                    tasks.begin(() -> onRecord.thumbnails(data, storing.join().store(), tasks));
+            CompletableFuture<HttpEdge> edge = opened.add(tasks.begin(() -> new HttpEdge(
+                    SettingsMapping.http(settings, tls, masterKey),
+                    ports(cataloguing.join().ports(), storing.join(), status, taping.join(), picturing.join()),
+                    passwords)));
+
+            // Cameras that are known need neither the catalogue nor the store.
+            rtmp = opened.add(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, routes.red5(), clock));
+            if (known) {
+                rtmp.start();
+            }
+            Catalogue server = Tasks.await(cataloguing);
+            catalogue = server.ports();
             if (server.ready()) {
-                firstPassword = new FirstAdministrator(catalogue.users(), passwords, clock).ensure();
-                catalogue.streamSessions().closeOrphans(clock.instant());
+                directory.refresh();
             } else {
-                firstPassword = Optional.empty();
                 tasks.execute(() -> awaitCatalogue(server));
             }
+            if (!known) {
+                rtmp.start();
+            }
+            ticker.every(30, tasks, this::readCameras);
+            ticker.every(1, tasks, () -> ledger.deliver(catalogue.gaps()));
+
+            Storage storage = Tasks.await(storing);
+            StoreProbe store = new StoreProbe(storage);
+            tasks.execute(store);
+            ThumbnailPass pictures = onRecord.pictures(catalogue, storage.store(), Tasks.await(picturing));
+            routes.add(new RecordingRoutes(onRecord.outbox(catalogue, storage.store(), pictures), uploads, settings));
+            ticker.every(PICTURE_PASS_SECONDS, tasks, pictures::run);
+            HttpEdge http = Tasks.await(edge);
             http.start();
-            tasks.execute(new PlaylistWarmup(tape));
+            tasks.execute(new PlaylistWarmup(Tasks.await(taping)));
             store.awaitFirstTry();
-            rtmp = opened.add(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, routes.red5(), clock));
-            rtmp.start();
+            firstPassword = Tasks.await(administrator);
             addresses = new Addresses(settings, rtmp, http);
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /** Closes the books of the last run before anything new is entered. */
+    private Catalogue catalogue(Settings settings, DataFolder data, Secrets secrets, boolean known)
+            throws IOException, InterruptedException {
+        // The first start makes the first administrator, and knows no camera without it.
+        Catalogue server = known
+                ? Catalogue.openEvenIfAway(settings.postgres(), data, secrets)
+                : Catalogue.open(settings.postgres(), data, secrets);
+        if (server.ready()) {
+            server.ports().streamSessions().closeOrphans(clock.instant());
+        }
+        return server;
     }
 
     /** Until it answers, or this stops. */
@@ -224,7 +248,8 @@ public final class Application implements AutoCloseable {
         return directory.ladder(id).orElseGet(() -> SettingsMapping.ladder(settings));
     }
 
-    private ApiPorts ports(StatusBoard status, RecordedTape tape, Thumbnails thumbnails) {
+    private ApiPorts ports(
+            PostgresCatalog catalogue, Storage storage, StatusBoard status, RecordedTape tape, Thumbnails thumbnails) {
         return new ApiPorts(
                 catalogue.cameras(),
                 directory,
@@ -256,13 +281,6 @@ public final class Application implements AutoCloseable {
                                 "catalogue", false, () -> catalogue.outbox().pending()),
                         new HealthCheck(
                                 "object_store", false, () -> storage.store().stat("health"))));
-    }
-
-    private TlsIdentity tlsIdentity() {
-        Settings.Tls files = settings.tls();
-        return files.certificate().isEmpty()
-                ? TlsIdentity.selfSigned(data.resolve("tls"), clock)
-                : TlsIdentity.of(Path.of(files.certificate()), Path.of(files.privateKey()));
     }
 
     private void disconnect(CameraId camera, EndReason reason) {

@@ -55,7 +55,8 @@ final class Catalogue implements AutoCloseable {
                     true);
         }
         String password = secrets.password(EMBEDDED);
-        EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve(EMBEDDED), settings.embeddedPort(), password);
+        EmbeddedPostgres server = EmbeddedPostgres.start(
+                data.resolve(EMBEDDED), settings.embeddedPort(), password, PreparedPrograms.folder());
         try {
             PostgresSettings connection = PostgresSettings.of(server.jdbcUrl(), EmbeddedPostgres.NAME, password);
             return new Catalogue(server, PostgresCatalog.open(connection), true);

@@ -2,6 +2,9 @@ package io.millrace.app;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,18 @@ final class OpenedParts implements AutoCloseable {
     synchronized <T extends AutoCloseable> T add(T part) {
         parts.push(part);
         return part;
+    }
+
+    /** What is being opened: it keeps its place in the order, and closing waits until it is there or failed. */
+    synchronized <T extends AutoCloseable> CompletableFuture<T> add(CompletableFuture<T> opening) {
+        parts.push(() -> {
+            try {
+                opening.join().close();
+            } catch (CompletionException | CancellationException e) {
+                log.debug("was never opened", e);
+            }
+        });
+        return opening;
     }
 
     @Override

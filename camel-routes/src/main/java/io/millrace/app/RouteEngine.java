@@ -37,17 +37,31 @@ final class RouteEngine implements AutoCloseable {
         return producer;
     }
 
+    /** Starts with these routes. */
     void start(RouteBuilder... routes) {
+        add(routes);
+        camel.getShutdownStrategy().setTimeout(STOP_SECONDS);
+        camel.getShutdownStrategy().setShutdownNowOnTimeout(true);
+        try {
+            camel.start();
+        } catch (Exception e) {
+            throw failed(e);
+        }
+    }
+
+    /** Once it started: the routes run when this returns. Events that came before them have waited. */
+    void add(RouteBuilder... routes) {
         try {
             for (RouteBuilder route : routes) {
                 camel.addRoutes(route);
             }
-            camel.getShutdownStrategy().setTimeout(STOP_SECONDS);
-            camel.getShutdownStrategy().setShutdownNowOnTimeout(true);
-            camel.start();
         } catch (Exception e) {
-            throw new AppException("the routes did not start: " + e.getMessage(), e);
+            throw failed(e);
         }
+    }
+
+    private static AppException failed(Exception cause) {
+        return new AppException("the routes did not start: " + cause.getMessage(), cause);
     }
 
     @Override

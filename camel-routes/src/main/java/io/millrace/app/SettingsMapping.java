@@ -16,6 +16,8 @@ import io.millrace.transcoder.hardware.EncoderChoice;
 import io.millrace.transcoder.hardware.Encoders;
 import io.millrace.transcoder.ladder.CpuBudget;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,13 @@ final class SettingsMapping {
                         timeouts.idle(),
                         timeouts.takeover(),
                         timeouts.linger()));
+    }
+
+    static TlsIdentity tls(Settings settings, DataFolder data, InstantSource clock) {
+        Settings.Tls files = settings.tls();
+        return files.certificate().isEmpty()
+                ? TlsIdentity.selfSigned(data.resolve("tls"), clock)
+                : TlsIdentity.of(Path.of(files.certificate()), Path.of(files.privateKey()));
     }
 
     private static @Nullable InetSocketAddress plain(Settings.Rtmp rtmp) {

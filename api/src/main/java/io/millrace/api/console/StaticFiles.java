@@ -29,7 +29,7 @@ public final class StaticFiles implements Handler<HttpServerRequest> {
     private static final String WATCH = "/watch/";
     // Nothing but our own files; media comes from object URLs that hls.js makes.
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-            + " img-src 'self'; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none';"
+            + " img-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none';"
             + " frame-ancestors 'none'";
     private static final String HLS_JS = "/META-INF/resources/webjars/hls.js/1.4.12/dist/hls.min.js";
     private static final List<String> FILES = List.of(

@@ -14,6 +14,8 @@ import io.millrace.api.rest.ApiCall;
 import io.millrace.api.rest.ApiHandler;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.Recordings;
+import io.millrace.media.store.ObjectStore;
+import io.millrace.media.tape.FromZero;
 import io.millrace.media.tape.RecordingPictures;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -30,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /recordings/{id}.mp4?token=…}: a recording's bytes, whole or one range of them, with an
- * ETag that is its SHA-256. {@link #handle} is called on event loops; the object is read on a
+ * {@code /recordings/{id}.mp4?token=…}: a recording, whole or one range of it, its media time from 0
+ * on; with {@code original=1} byte for byte as it is in the store, with an ETag that is its SHA-256. {@link #handle} is called on event loops; the object is read on a
  * virtual thread, one piece ahead of what the socket takes.
  */
 public final class RecordingDownload implements Handler<HttpServerRequest> {
@@ -42,6 +44,7 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
     private final Recordings recordings;
     private final RecordingObjects objects;
     private final RecordingPictures pictures;
+    private final FromZeroViews views = new FromZeroViews();
     private final UrlTokens tokens;
     private final BlockingCalls calls;
     private final DownloadSlots slots;
@@ -152,7 +155,11 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
         Recording recording = recordings
                 .find(id)
                 .orElseThrow(() -> new ProblemException(Problem.notFound("The recording is no longer there.")));
-        String etag = "\"" + recording.sha256() + "\"";
+        ObjectStore store = objects.store(recording.tier());
+        FromZero.Source stored = (offset, length) -> store.get(recording.objectKey(), offset, length);
+        Optional<FromZero> fromZero =
+                "1".equals(request.getParam("original")) ? Optional.empty() : views.of(recording, stored);
+        String etag = "\"" + recording.sha256() + (fromZero.isPresent() ? "-0" : "") + "\"";
         HttpServerResponse response = request.response();
         response.putHeader("etag", etag)
                 .putHeader("accept-ranges", "bytes")
@@ -172,7 +179,9 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
             context.runOnContext(v -> response.end());
             return;
         }
-        try (var in = objects.store(recording.tier()).get(recording.objectKey(), bytes.offset(), bytes.length())) {
+        try (var in = fromZero.isPresent()
+                ? fromZero.get().open(bytes.offset(), bytes.length(), stored)
+                : stored.open(bytes.offset(), bytes.length())) {
             new BodyStream(response, context).send(in, bytes.length());
         } catch (IOException e) {
             // The head is out: all that can be said now is that the body breaks off.

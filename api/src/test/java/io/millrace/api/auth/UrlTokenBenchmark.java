@@ -32,7 +32,8 @@ public class UrlTokenBenchmark {
     private final UrlTokens tokens = new UrlTokens(new SigningKeys(new byte[32]), () -> NOW);
     private final String valid =
             tokens.issue(Purpose.PLAYBACK, CAMERA, 1, Duration.ofHours(1)).token();
-    private final String forged = "A".repeat(UrlTokens.LENGTH);
+    /** Well formed, with another signature. */
+    private final String forged = valid.substring(0, UrlTokens.LENGTH - 1) + (valid.endsWith("A") ? "B" : "A");
 
     @Benchmark
     public Checked valid() {

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.EdgeFixture;
+import io.millrace.api.ports.EncoderReport;
 import io.millrace.api.ports.HealthCheck;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.live.CameraStatus;
+import io.millrace.media.live.Preview;
 import io.millrace.media.publish.IngestFigures;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -384,6 +387,55 @@ final class ContractIT {
         invalid(new JsonObject().put("name", "a").put("id", "Bad_Id"));
         invalid(new JsonObject().put("name", "a").put("unknown", true));
         invalid(new JsonObject().put("name", "a").put("enabled", "yes"));
+    }
+
+    @Test
+    void aPreviewIsSentOnceAndThenOnlyWhenItChanges() {
+        Instant at = Instant.parse("2026-11-21T08:59:58.200Z");
+        edge.previews.put(DOOR, new Preview(new byte[] {(byte) 0xff, (byte) 0xd8, 1}, at));
+        String path = "/api/v1/cameras/front-door/preview.jpg";
+        HttpResponse<byte[]> first = preview(edge.request(path));
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.body()).containsExactly(0xff, 0xd8, 1);
+        assertThat(first.headers().firstValue("content-type")).hasValue("image/jpeg");
+        assertThat(first.headers().firstValue("cache-control")).hasValue("private, no-cache");
+        String etag = first.headers().firstValue("etag").orElseThrow();
+        HttpResponse<byte[]> again = preview(edge.request(path).header("if-none-match", etag));
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        edge.previews.put(DOOR, new Preview(new byte[] {(byte) 0xff, (byte) 0xd8, 2}, at.plusSeconds(2)));
+        assertThat(preview(edge.request(path).header("if-none-match", etag)).body())
+                .containsExactly(0xff, 0xd8, 2);
+    }
+
+    private HttpResponse<byte[]> preview(HttpRequest.Builder request) {
+        return edge.bytes(HttpClient.Version.HTTP_2, request.header("authorization", "Bearer " + edge.token("viewer")));
+    }
+
+    @Test
+    void aPreviewThatIsNotThereIsAProblem() {
+        String path = "/api/v1/cameras/front-door/preview.jpg";
+        answer("showPreview", 401, edge.get(path));
+        answer("showPreview", 404, edge.call("viewer", "GET", path));
+        answer("showPreview", 404, edge.call("viewer", "GET", "/api/v1/cameras/no-such/preview.jpg"));
+        edge.call("operator", "POST", "/api/v1/cameras", new JsonObject().put("name", "broken"));
+        JsonObject broken =
+                answer("showPreview", 503, edge.call("viewer", "GET", "/api/v1/cameras/broken/preview.jpg"));
+        assertThat(broken.getString("code")).isEqualTo("no_preview");
+    }
+
+    @Test
+    void encodersAreReportedToOperators() {
+        edge.encoders = new EncoderReport(
+                "nvenc",
+                "software",
+                "ladder.encoder is nvenc, which does not work here",
+                List.of(new EncoderReport.Probe("nvenc", false, "Cannot load libcuda.so.1", Duration.ofMillis(52))));
+        JsonObject report = answer("showEncoders", 200, edge.call("operator", "GET", "/api/v1/encoders"));
+        assertThat(report.getString("inUse")).isEqualTo("software");
+        assertThat(report.getJsonArray("probes").getJsonObject(0).getInteger("milliseconds"))
+                .isEqualTo(52);
+        answer("showEncoders", 403, edge.call("viewer", "GET", "/api/v1/encoders"));
     }
 
     private void invalid(JsonObject body) {

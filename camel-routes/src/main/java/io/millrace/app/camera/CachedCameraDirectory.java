@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CachedCameraDirectory implements CameraDirectory {
     private static final Logger log = LoggerFactory.getLogger(CachedCameraDirectory.class);
-    private final Cameras cameras;
+    private final Supplier<Cameras> cameras;
     private final Consumer<Camera> onRevoked;
     private final Consumer<Collection<Camera>> onRead;
     private final @Nullable CameraSnapshot snapshot;
@@ -31,6 +32,7 @@ public final class CachedCameraDirectory implements CameraDirectory {
     private volatile Map<CameraId, LadderProfile> ladders = Map.of();
 
     /**
+     * @param cameras asked for at each refresh; may block until the catalogue was opened
      * @param snapshot known until the catalogue answers, and brought up to date when it does; null
      *     for none
      * @param onRead told of all cameras whenever they were read
@@ -38,7 +40,7 @@ public final class CachedCameraDirectory implements CameraDirectory {
      *     its key rotated
      */
     public CachedCameraDirectory(
-            Cameras cameras,
+            Supplier<Cameras> cameras,
             @Nullable CameraSnapshot snapshot,
             Consumer<Collection<Camera>> onRead,
             Consumer<Camera> onRevoked) {
@@ -75,8 +77,9 @@ public final class CachedCameraDirectory implements CameraDirectory {
     public synchronized boolean refresh() {
         List<Camera> list;
         try {
-            list = cameras.list();
-            ladders = Map.copyOf(cameras.ladders());
+            Cameras catalogue = cameras.get();
+            list = catalogue.list();
+            ladders = Map.copyOf(catalogue.ladders());
         } catch (CatalogException e) {
             log.warn("The list of cameras stays as it was: {}", e.getMessage());
             return false;

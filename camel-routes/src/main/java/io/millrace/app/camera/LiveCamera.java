@@ -95,6 +95,8 @@ public final class LiveCamera {
     synchronized void close() {
         record(false);
         stream.removeListener(ladder);
+        stream.removeListener(preview);
+        preview.close();
         ladder.close();
         window.close();
     }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Model.OptionSpec;
             SettingsCommand.class,
             EncodersCommand.class,
             BenchCommand.class,
-            ResetPasswordCommand.class
+            ResetPasswordCommand.class,
+            PrepareCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -104,13 +104,19 @@ class ConsoleE2E {
         page.locator("button.primary").click();
         page.locator("a.camera").waitFor();
         seesThePictureMove(page);
-        page.locator("button.take").first().waitFor();
+        page.waitForFunction("() => document.querySelector('a.camera img.preview')?.naturalWidth === 320");
+        // The third in the row, so that the newest is far from the session's start.
+        page.locator("button.take").nth(2).waitFor();
         Chromium.screenshot(page, "console");
 
-        page.locator("button.take").last().click();
+        // The newest: the session it is from went on for a while by then, and it begins at 0 all the same.
+        page.locator("button.take").first().click();
         page.waitForFunction(
                 "() => { const video = document.querySelector('video');"
                         + " return video && video.src.includes('/recordings/') && video.readyState >= 2 && video.duration > 1; }");
+        assertThat((Boolean) page.evaluate("() => document.querySelector('video').duration < 9"))
+                .as("as long as itself, not as the session")
+                .isTrue();
         assertThat(page.evaluate("""
                         async () => {
                           const video = document.querySelector('video');
@@ -146,6 +152,8 @@ class ConsoleE2E {
         List<String> errors = errorsOf(page);
         page.navigate(server.application().webUrl() + "/");
         page.locator("input[name=name]").fill("admin");
+        // Who am I? Nobody yet.
+        errors.clear();
         page.locator("input[name=password]")
                 .fill(server.application().firstPassword().orElseThrow());
         page.locator("button.primary").click();

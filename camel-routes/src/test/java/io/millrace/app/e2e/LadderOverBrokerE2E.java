@@ -2,6 +2,9 @@ package io.millrace.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.app.testing.ApiClient;
 import io.millrace.app.testing.Encoder;
@@ -9,21 +12,32 @@ import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
 import io.millrace.transcoder.testing.TestMedia;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** "Rung wanted" goes over a broker by configuration alone, and a camera's own ladder is what runs. */
 class LadderOverBrokerE2E {
-    private static final String FACTORY =
-            "#class:org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory('vm://0')";
+    private static final String PASSWORD = "not-for-logs-9f3a";
+
+    private static final Role EVERYTHING =
+            new Role("nodes", true, true, true, true, true, true, true, true, true, true, false, false);
 
     private static final String TINY = """
             {"mode": "on-demand", "rungs": [{"name": "tiny", "shortSidePixels": 180,
@@ -33,30 +47,58 @@ class LadderOverBrokerE2E {
     @TempDir
     Path data;
 
+    @TempDir
+    Path secrets;
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     private final Path clip =
             TestMedia.clip("e2e-ladder.mkv", 60, "640x360", 25, "-c:v libx264 -preset ultrafast -g 25", "-c:a aac");
 
     @BeforeEach
     void startBroker() throws Exception {
+        lines.start();
+        log.addAppender(lines);
         broker.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
-                .setSecurityEnabled(false)
-                .addAcceptorConfiguration("vm", "vm://0"));
+                .setSecurityEnabled(true)
+                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0")
+                .putSecurityRoles("#", Set.of(EVERYTHING)));
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser("millrace", PASSWORD);
+        users.addRole("millrace", "nodes");
+        broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
         broker.start();
+    }
+
+    /** The broker as settings name it, and {@code more}. */
+    private Map<String, String> over(String endpoint, String queue, Map<String, String> more) throws Exception {
+        NettyAcceptor acceptor =
+                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
+        Path secret = Files.writeString(secrets.resolve("broker.password"), PASSWORD + "\n");
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put(endpoint, "jms:queue:" + queue);
+        settings.put("bus.broker-url", "tcp://127.0.0.1:" + acceptor.getActualPort());
+        settings.put("bus.broker-user", "millrace");
+        settings.put("bus.broker-password-file", secret.toString());
+        return settings;
     }
 
     @AfterEach
     void stopBroker() throws Exception {
         broker.stop();
+        log.detachAppender(lines);
+        assertThat(lines.list)
+                .isNotEmpty()
+                .noneMatch(line -> line.getFormattedMessage().contains(PASSWORD));
     }
 
     /** A percent of a core carries no rung: the operator hears of it, and viewers are offered the source alone. */
     @Test
     void aRungThatCannotRunRaisesAnAlert() throws Exception {
-        try (TestServer server = new TestServer(
-                data,
-                Map.of("bus.alerts", "jms:queue:alerts?connectionFactory=" + FACTORY, "ladder.cpu-percent", "1"))) {
+        try (TestServer server =
+                new TestServer(data, over("bus.alerts", "alerts", Map.of("ladder.cpu-percent", "1")))) {
             ApiClient api = server.api();
             api.createCamera("yard");
             api.call("PUT", "/cameras/yard/ladder", TINY, 200);
@@ -81,8 +123,7 @@ class LadderOverBrokerE2E {
 
     @Test
     void aRungThatIsAskedForRuns() throws Exception {
-        try (TestServer server =
-                new TestServer(data, Map.of("bus.rungs", "jms:queue:rungs?connectionFactory=" + FACTORY))) {
+        try (TestServer server = new TestServer(data, over("bus.rungs", "rungs", Map.of()))) {
             ApiClient api = server.api();
             api.createCamera("yard");
             api.call("PUT", "/cameras/yard/ladder", TINY, 200);

@@ -118,10 +118,13 @@ class KillE2E {
     private void makeCameras() throws Exception {
         Map<String, String> flags = new LinkedHashMap<>(SETTINGS);
         flags.put("data", data.toString());
+        // First: FFmpeg stays where a process unpacks it first.
+        for (String id : CAMERAS) {
+            clips.put(id, Clip.of(clips.size(), CLIP_SECONDS));
+        }
         try (Application application = Application.start(SettingsLoader.load(null, Map.of(), flags))) {
             password = application.firstPassword().orElseThrow();
             for (String id : CAMERAS) {
-                clips.put(id, Clip.of(clips.size(), CLIP_SECONDS));
                 Camera camera = new Camera(new CameraId(id), id, true, true, 1, Instant.now());
                 application.create(camera);
                 keys.put(
@@ -147,7 +150,12 @@ class KillE2E {
 
     /** Every other time the rounds before are looked at meanwhile; else the kill hits the recovery's uploads, too. */
     private void publishAndKill() throws Exception {
-        ServerProcess server = start();
+        try (ServerProcess server = start()) {
+            publishAndKill(server);
+        }
+    }
+
+    private void publishAndKill(ServerProcess server) throws Exception {
         PublisherTls tls = PublisherTls.trusting(Path.of(server.fact("certificate")));
         int from = rounds.size() % BEGINNINGS * Clip.KEYFRAME_EACH;
         Map<String, SendingCamera> cameras = new TreeMap<>();

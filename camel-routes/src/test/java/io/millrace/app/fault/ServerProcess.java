@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.cli.Main;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Millrace as a child of the test, so that it can be killed. */
 final class ServerProcess implements AutoCloseable {
@@ -58,26 +55,15 @@ final class ServerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
-                // A child that lives for seconds: what compiling and loading classes costs, it would pay each time.
+                // A child that lives for seconds: the better compiler never pays.
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + Path.of("target", "fault-server.jsa").toAbsolutePath(),
-                "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off",
                 "-cp",
-                jars(),
+                System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-    }
-
-    /** Without this module's tests: no archive is made of classes in folders. */
-    private static String jars() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.endsWith(".jar") || entry.endsWith("classes") && !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     String fact(String name) {

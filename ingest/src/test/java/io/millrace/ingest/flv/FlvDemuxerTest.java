@@ -324,7 +324,7 @@ class FlvDemuxerTest {
     @ParameterizedTest
     @CsvSource({
         "00 4024000000000000, true", // 10, AAC
-        "00 41db5c1858400000, true", // mp4a as a number
+        "00 41db5c0d18400000, true", // mp4a as a number
         "02 0004 4f707573, true", // Opus as text
         "00 4000000000000000, false", // 2, MP3
         "02 0004 2e6d7033, false", // .mp3

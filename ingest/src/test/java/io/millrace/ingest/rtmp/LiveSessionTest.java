@@ -7,6 +7,7 @@ import io.millrace.ingest.PublishDecision.Accepted;
 import io.millrace.ingest.rtmp.Heard.Ended;
 import io.millrace.ingest.rtmp.Heard.Published;
 import io.millrace.media.CameraId;
+import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import io.millrace.media.publish.EndReason;
@@ -64,6 +65,17 @@ class LiveSessionTest {
         assertThat(received.samples).isEmpty();
         assertThat(received.tracks).isEmpty();
         assertThat(received.ends).containsExactly(EndReason.STALLED);
+    }
+
+    @Test
+    void whatMetadataAnnouncesReachesTheSinkBeforeAndAfterItIsAttached() {
+        LiveSession session = session("key");
+        Received received = new Received();
+        session.onAnnounced(MediaKind.VIDEO);
+        session.attach(received);
+        assertThat(received.announced).containsExactly(MediaKind.VIDEO);
+        session.onAnnounced(MediaKind.AUDIO);
+        assertThat(received.announced).containsExactly(MediaKind.VIDEO, MediaKind.AUDIO);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A sink that keeps everything. */
 final class Received implements SampleSink {
     final List<Track> tracks = new CopyOnWriteArrayList<>();
+    final List<MediaKind> announced = new CopyOnWriteArrayList<>();
     final List<MediaSample> samples = new CopyOnWriteArrayList<>();
     final List<EndReason> ends = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -20,6 +21,11 @@ final class Received implements SampleSink {
     @Override
     public void onTrack(Track track) {
         tracks.add(track);
+    }
+
+    @Override
+    public void onAnnounced(MediaKind kind) {
+        announced.add(kind);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.media.cmaf.BoxType;
 import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.CmafFileReader;
 import io.millrace.media.cmaf.Fragment;
+import io.millrace.media.cmaf.TimeShift;
 import io.millrace.recorder.chain.ChainCheck;
 import io.millrace.recorder.chain.Verdict;
 import io.millrace.recorder.chain.Verdict.Broken;
@@ -16,10 +17,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Verifies a recording with public keys alone: no server, no catalogue. What is not covered is the
- * index ({@code free sidx sidx}): it says nothing that the fragments do not say.
+ * index ({@code free sidx sidx}): it says nothing that the fragments do not say. A download, whose
+ * media time was moved to begin at 0 ({@link TimeShift}), is moved back as it is read.
  */
 public final class RecordingVerifier {
     private static final int SIZE_AT_END_BYTES = 4;
@@ -57,6 +60,7 @@ public final class RecordingVerifier {
     private static Verdict walk(FileChannel channel, RecordingHeader header, long end, ChainCheck check)
             throws IOException {
         CmafFileReader reader = new CmafFileReader(channel);
+        Optional<TimeShift> moved = moved(reader, header);
         long offset = header.firstFragmentOffset();
         while (!check.decided() && offset < end) {
             BoxHeader moof = reader.boxAt(offset);
@@ -65,10 +69,32 @@ public final class RecordingVerifier {
                 check.unreadable();
                 break;
             }
-            check.fragment(sequence(reader, header, moof), FileBytes.read(channel, offset, mdat.end()));
+            ByteBuffer fragment = FileBytes.read(channel, offset, mdat.end());
+            if (moved.isPresent()) {
+                undo(moved.get(), moof, fragment);
+            }
+            check.fragment(sequence(reader, header, moof), fragment);
             offset = mdat.end();
         }
         return check.verdict();
+    }
+
+    /** A download begins at 0, and says so where the chain does not reach. */
+    private static Optional<TimeShift> moved(CmafFileReader reader, RecordingHeader header) throws IOException {
+        BoxHeader free = reader.boxAt(header.reserveOffset());
+        return free != null && free.type() == BoxType.FREE && within(free, header.firstFragmentOffset())
+                ? TimeShift.marked(reader.body(free))
+                : Optional.empty();
+    }
+
+    /** What is no {@code moof} stays as it is, and is found by its hash. */
+    private static void undo(TimeShift moved, BoxHeader moof, ByteBuffer fragment) {
+        try {
+            int headerBytes = moof.headerBytes();
+            moved.undo(fragment.slice(headerBytes, (int) moof.sizeBytes() - headerBytes));
+        } catch (CmafException e) {
+            fragment.rewind();
+        }
     }
 
     private static boolean within(BoxHeader box, long end) {

@@ -1,6 +1,7 @@
 package io.millrace.recorder.tape;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.tape.BoundedStream;
 import io.millrace.media.tape.Tape;
 import io.millrace.media.tape.TapeFile;
 import io.millrace.recorder.file.FileIndex;

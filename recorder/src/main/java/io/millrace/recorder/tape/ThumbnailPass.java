@@ -7,6 +7,7 @@ import io.millrace.media.catalog.RecordingIndexes;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
+import io.millrace.media.tape.BoundedStream;
 import io.millrace.media.tape.TapeIndex;
 import io.millrace.recorder.file.FileIndex;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -34,10 +35,11 @@ record Binaries(Path folder, String version) {
      */
     static Binaries unpack(Path parent) throws IOException {
         String version = bundledVersion();
-        Path folder = parent.resolve("bin-" + version);
+        Path folder = folder(parent, version);
         if (Files.isDirectory(folder)) {
             return new Binaries(folder, version);
         }
+        Files.createDirectories(parent);
         long started = System.nanoTime();
         Path part = parent.resolve("bin.part");
         Folders.delete(part);
@@ -58,6 +60,17 @@ record Binaries(Path folder, String version) {
                 folder,
                 (System.nanoTime() - started) / 1_000_000);
         return new Binaries(folder, version);
+    }
+
+    /** What {@link #unpack} left there; empty if it never did, or was of another version. */
+    static Optional<Binaries> find(Path parent) throws IOException {
+        String version = bundledVersion();
+        Path folder = folder(parent, version);
+        return Files.isDirectory(folder) ? Optional.of(new Binaries(folder, version)) : Optional.empty();
+    }
+
+    private static Path folder(Path parent, String version) {
+        return parent.resolve("bin-" + version);
     }
 
     Path program(String name) {

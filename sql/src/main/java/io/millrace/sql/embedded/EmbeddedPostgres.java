@@ -53,10 +53,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres start(Path home, int port, String password)
             throws IOException, InterruptedException {
-        return start(home, port, password, Privileges.candidates());
+        return start(home, port, password, null);
     }
 
-    static EmbeddedPostgres start(Path home, int port, String password, List<Privileges> candidates)
+    /**
+     * As {@link #start(Path, int, String)}.
+     *
+     * @param programs where {@link #unpackPrograms} may have left the server's programs; what is not
+     *     there, or cannot run from there, is unpacked into {@code home}
+     */
+    public static EmbeddedPostgres start(Path home, int port, String password, @Nullable Path programs)
+            throws IOException, InterruptedException {
+        return start(home, port, password, programs, Privileges.candidates());
+    }
+
+    /** Unpacks the server's programs, for starts to share: it is most of the time a first one takes. */
+    public static void unpackPrograms(Path programs) throws IOException {
+        Binaries.unpack(programs);
+    }
+
+    static EmbeddedPostgres start(
+            Path home, int port, String password, @Nullable Path programs, List<Privileges> candidates)
             throws IOException, InterruptedException {
         long started = System.nanoTime();
         if (!Files.isDirectory(home)) {
@@ -70,7 +87,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         DataLock lock = DataLock.take(folder);
         Postmaster postmaster = null;
         try {
-            Cluster cluster = prepare(folder, candidates);
+            Cluster cluster = prepare(folder, programs, candidates);
             String superuserPassword = superuserPassword(folder);
             cluster.create(superuserPassword);
             int chosenPort = cluster.start(port);
@@ -92,9 +109,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static Cluster prepare(Path home, List<Privileges> candidates) throws IOException, InterruptedException {
-        Binaries binaries = Binaries.unpack(home);
-        Privileges privileges = Privileges.choose(candidates, binaries, home);
+    private static Cluster prepare(Path home, @Nullable Path programs, List<Privileges> candidates)
+            throws IOException, InterruptedException {
+        Binaries binaries = null;
+        Privileges privileges = null;
+        if (programs != null && Binaries.find(programs).orElse(null) instanceof Binaries shared) {
+            try {
+                privileges = Privileges.choose(candidates, shared, home);
+                binaries = shared;
+            } catch (PostgresException e) {
+                // Were it the machine, the programs of our own fail likewise, and say what to do.
+                log.info("postgres=embedded does not run from {}: using programs of its own", programs);
+                log.debug("the reason", e);
+            }
+        }
+        if (binaries == null || privileges == null) {
+            binaries = Binaries.unpack(home);
+            privileges = Privileges.choose(candidates, binaries, home);
+        }
         Cluster cluster = new Cluster(home, home.resolve(CLUSTER), binaries, privileges);
         cluster.requireOurVersion();
         Postmaster orphan = Postmaster.find(cluster.cluster()).orElse(null);

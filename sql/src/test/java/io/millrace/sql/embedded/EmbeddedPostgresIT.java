@@ -272,6 +272,34 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void runsFromSharedProgramsAndUnpacksNoneOfItsOwn() throws Exception {
+        Path programs = Files.createDirectory(temp.resolve("programs"));
+        TestFolders.linkBinariesInto(programs);
+        Path own = ownPrograms();
+        Files.delete(own);
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, 0, PASSWORD, programs)) {
+            assertThat(ask(postgres, "select 1")).isEqualTo("1");
+            assertThat(own).doesNotExist();
+        }
+    }
+
+    @Test
+    void unpacksItsOwnWhenTheSharedOnesDoNotRun() throws Exception {
+        Path own = ownPrograms();
+        Path programs = Files.createDirectory(temp.resolve("programs"));
+        Files.createDirectory(programs.resolve(own.getFileName()));
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, 0, PASSWORD, programs)) {
+            assertThat(ask(postgres, "select 1")).isEqualTo("1");
+        }
+    }
+
+    private Path ownPrograms() throws Exception {
+        try (var folders = Files.newDirectoryStream(home, "bin-*")) {
+            return folders.iterator().next();
+        }
+    }
+
+    @Test
     void worksForRootWithoutUserNamespaces() throws Exception {
         Assumptions.assumeTrue(Privileges.weAreRoot(), "only root changes users");
         // Unpacked here: the build's folder may lie where nobody is let through.
@@ -280,15 +308,15 @@ class EmbeddedPostgresIT {
         openToEverybody();
         Privileges forbidden = new Privileges("unshare", List.of("/bin/sh", "-c", "echo forbidden; exit 1"), 0, 0);
         try (EmbeddedPostgres postgres =
-                EmbeddedPostgres.start(home, 0, PASSWORD, List.of(forbidden, Privileges.NOBODY))) {
+                EmbeddedPostgres.start(home, 0, PASSWORD, null, List.of(forbidden, Privileges.NOBODY))) {
             run(postgres, "create table kept as select 42 as answer");
         }
         // The same folder with user namespaces, and back: its files change owner each time.
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, 0, PASSWORD, List.of(Privileges.NOBODY))) {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, 0, PASSWORD, null, List.of(Privileges.NOBODY))) {
             assertThat(ask(postgres, "select answer from kept")).isEqualTo("42");
         }
         try (EmbeddedPostgres postgres =
-                EmbeddedPostgres.start(home, 0, PASSWORD, List.of(Privileges.USER_NAMESPACE))) {
+                EmbeddedPostgres.start(home, 0, PASSWORD, null, List.of(Privileges.USER_NAMESPACE))) {
             assertThat(ask(postgres, "select answer from kept")).isEqualTo("42");
         }
     }
@@ -304,7 +332,7 @@ class EmbeddedPostgresIT {
         Assumptions.assumeTrue(Privileges.weAreRoot(), "only root has to");
         Privileges forbidden = new Privileges("unshare", List.of("/bin/sh", "-c", "echo forbidden; exit 1"), 0, 0);
         Privileges missing = new Privileges("setpriv", List.of("/nowhere/setpriv"), 0, 0);
-        assertThatThrownBy(() -> EmbeddedPostgres.start(home, 0, PASSWORD, List.of(forbidden, missing)))
+        assertThatThrownBy(() -> EmbeddedPostgres.start(home, 0, PASSWORD, null, List.of(forbidden, missing)))
                 .isInstanceOfSatisfying(PostgresException.class, e -> {
                     assertThat(e.kind()).isEqualTo(PostgresException.Kind.PRIVILEGES);
                     assertThat(e)

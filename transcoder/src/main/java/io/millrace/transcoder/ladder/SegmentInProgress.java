@@ -15,6 +15,7 @@ final class SegmentInProgress {
 
     /** Held. */
     private final List<Chunk> chunks = new ArrayList<>();
+
     private long bytes;
     private boolean whole;
 

@@ -6,6 +6,7 @@ import io.millrace.media.live.Preview;
 import io.millrace.media.publish.EndReason;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * while however many ask. While nobody does, it holds one chunk of the stream and nothing runs.
  * Thread-safe; {@link #picture} blocks, the listener does not.
  */
-public final class CameraPreview implements ChunkListener {
-    private record Made(long of, Preview preview, long nanos) {}
+public final class CameraPreview implements ChunkListener, AutoCloseable {
+    private record Made(Preview preview, long nanos) {
+        boolean shows(Instant keyframe) {
+            return preview.at().equals(keyframe);
+        }
+    }
 
     private final PreviewDecoder decoder;
     private final Duration every;
@@ -25,11 +30,10 @@ public final class CameraPreview implements ChunkListener {
     /** Not a monitor, which would hold the carriers of virtual threads that wait. */
     private final ReentrantLock decoding = new ReentrantLock();
 
-    /** Guards {@link #latest}, briefly: the thread that reads from the camera waits for it. */
-    private final Object keeping = new Object();
     /** Held. */
     private @Nullable Chunk latest;
 
+    private boolean closed;
     private @Nullable Made made;
 
     /**
@@ -45,51 +49,49 @@ public final class CameraPreview implements ChunkListener {
     @Override
     public void onChunk(Chunk chunk) {
         if (chunk.independent() && chunk.videoSamples() > 0) {
-            chunk.media().hold();
-            keep(chunk);
+            replace(chunk);
         }
     }
 
     @Override
     public void onSessionEnd(EndReason reason) {
-        keep(null);
+        replace(null);
     }
 
-    private void keep(@Nullable Chunk chunk) {
-        synchronized (keeping) {
-            if (latest != null) {
-                latest.media().release();
-            }
-            latest = chunk;
+    private synchronized void replace(@Nullable Chunk chunk) {
+        if (latest != null) {
+            latest.media().release();
+        }
+        latest = closed ? null : chunk;
+        if (latest != null) {
+            latest.media().hold();
         }
     }
 
-    /** The latest keyframe, held once more: to be released. */
-    private @Nullable Chunk borrow() {
-        synchronized (keeping) {
-            if (latest != null) {
-                latest.media().hold();
-            }
-            return latest;
+    /** Held for the caller. */
+    private synchronized @Nullable Chunk take() {
+        if (latest != null) {
+            latest.media().hold();
         }
+        return latest;
     }
 
     /**
-     * A picture that is not older than it must be; empty while the camera does not send, and when
-     * the decoder is busy with others and there is none yet.
+     * A picture that is not older than it must be; empty while the camera does not send.
      *
-     * @throws IOException if its keyframe cannot be decoded
+     * @throws IOException if its keyframe cannot be decoded, or others keep the decoder busy and
+     *     there is no earlier picture
      */
     public Optional<Preview> picture() throws IOException, InterruptedException {
         decoding.lockInterruptibly();
         try {
-            Chunk keyframe = borrow();
+            Chunk keyframe = take();
             if (keyframe == null) {
                 made = null;
                 return Optional.empty();
             }
             try {
-                return picture(keyframe);
+                return Optional.of(of(keyframe));
             } finally {
                 keyframe.media().release();
             }
@@ -98,16 +100,27 @@ public final class CameraPreview implements ChunkListener {
         }
     }
 
-    private Optional<Preview> picture(Chunk keyframe) throws IOException, InterruptedException {
+    private Preview of(Chunk keyframe) throws IOException, InterruptedException {
         Made last = made;
-        if (last != null && (last.of == keyframe.sequence() || nanoTime.getAsLong() - last.nanos < every.toNanos())) {
-            return Optional.of(last.preview);
+        if (last != null && (last.shows(keyframe.wallStart()) || nanoTime.getAsLong() - last.nanos < every.toNanos())) {
+            return last.preview;
         }
-        Optional<Preview> fresh = decoder.decode(keyframe).map(jpeg -> new Preview(jpeg, keyframe.wallStart()));
-        if (fresh.isEmpty()) {
-            return Optional.ofNullable(last).map(Made::preview);
+        Optional<byte[]> jpeg = decoder.decode(keyframe);
+        if (jpeg.isEmpty()) {
+            if (last == null) {
+                throw new IOException("the decoder is busy with other cameras");
+            }
+            return last.preview;
         }
-        made = new Made(keyframe.sequence(), fresh.get(), nanoTime.getAsLong());
+        Preview fresh = new Preview(jpeg.get(), keyframe.wallStart());
+        made = new Made(fresh, nanoTime.getAsLong());
         return fresh;
+    }
+
+    /** Lets go of the stream. Idempotent. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        replace(null);
     }
 }

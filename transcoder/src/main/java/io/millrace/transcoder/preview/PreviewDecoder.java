@@ -3,10 +3,12 @@ package io.millrace.transcoder.preview;
 import io.millrace.media.Chunk;
 import io.millrace.media.tape.KeyframePictures;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +42,7 @@ public final class PreviewDecoder {
     }
 
     /**
-     * @param chunk begins with a keyframe
+     * @param chunk begins with a keyframe; held by the caller
      * @return a JPEG; empty when others keep the decoder busy
      * @throws IOException if there is no picture in it
      */
@@ -51,9 +53,11 @@ public final class PreviewDecoder {
         // Readable by us alone, as createTempFile makes it: it shows what the camera sees.
         Path file = Files.createTempFile(folder, "keyframe", ".mp4");
         try {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                out.write(chunk.init().bytes());
-                out.write(chunk.bytes());
+            try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                write(out, ByteBuffer.wrap(chunk.init().bytes()));
+                for (ByteBuffer buffer : chunk.media().buffers()) {
+                    write(out, buffer);
+                }
             }
             List<byte[]> made = pictures.of(file);
             if (made.isEmpty()) {
@@ -63,6 +67,12 @@ public final class PreviewDecoder {
         } finally {
             Files.deleteIfExists(file);
             one.release();
+        }
+    }
+
+    private static void write(FileChannel out, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
         }
     }
 }
