@@ -50,12 +50,12 @@ final class PublisherFleet {
         private @Nullable RtmpPublisher publisher;
         private boolean goesOn;
         private long sent;
-        private long startNanos;
+        private final long startNanos;
         private int next;
         private long loop;
 
-        Sending(RtmpPublisher publisher) {
-            this.publisher = publisher;
+        Sending(long startNanos) {
+            this.startNanos = startNanos;
         }
 
         long timestampMillis() {
@@ -113,24 +113,19 @@ final class PublisherFleet {
         }
     }
 
-    /** Connects all, and sends from the moment the last is connected. */
+    /**
+     * Connects all; returns when the last is connected. Each sends from its first keyframe on: one that
+     * waited for the others would be taken for stalled before a few hundred are connected.
+     */
     void start(List<String> urls, PublisherTls tls) throws PublishException, InterruptedException {
-        try (ExecutorService connecting = Executors.newFixedThreadPool(CONNECTING)) {
-            List<Future<RtmpPublisher>> publishers = urls.stream()
-                    .map(url -> connecting.submit(() -> connect(url, tls)))
-                    .toList();
-            for (Future<RtmpPublisher> publisher : publishers) {
-                cameras.add(new Sending(Futures.get(publisher, PublishException.class)));
-            }
-        }
         long start = System.nanoTime();
         List<PriorityQueue<Sending>> shares = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             shares.add(new PriorityQueue<>(Comparator.comparingLong(Sending::dueNanos)));
         }
-        for (int i = 0; i < cameras.size(); i++) {
-            Sending camera = cameras.get(i);
-            camera.startNanos = start + KEYFRAME_NANOS * i / cameras.size();
+        for (int i = 0; i < urls.size(); i++) {
+            Sending camera = new Sending(start + KEYFRAME_NANOS * i / urls.size());
+            cameras.add(camera);
             shares.get(i % THREADS).add(camera);
         }
         for (PriorityQueue<Sending> share : shares) {
@@ -138,6 +133,19 @@ final class PublisherFleet {
                     .name("publishers-" + threads.size())
                     .daemon()
                     .start(() -> run(share)));
+        }
+        try (ExecutorService connecting = Executors.newFixedThreadPool(CONNECTING)) {
+            List<Future<?>> connected = new ArrayList<>();
+            for (int i = 0; i < urls.size(); i++) {
+                int camera = i;
+                connected.add(connecting.submit(() -> {
+                    attach(camera, connect(urls.get(camera), tls));
+                    return null;
+                }));
+            }
+            for (Future<?> each : connected) {
+                Futures.get(each, PublishException.class);
+            }
         }
     }
 
