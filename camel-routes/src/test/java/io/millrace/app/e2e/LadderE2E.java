@@ -129,17 +129,6 @@ class LadderE2E {
             assertThat(rung.stream("video").get("codec_name").asText()).isEqualTo("h264");
             assertThat(rung.stream("audio").get("codec_name").asText()).isEqualTo("aac");
             assertThat(entry.codecs()).matches("avc1\\.6400[0-9a-f]{2},mp4a\\.40\\.2");
-            System.err.printf(
-                    "DBG %s %s avg %d of %d, max seg %d of %d%n",
-                    camera,
-                    entry.name(),
-                    rung.averageBitsPerSecond(),
-                    entry.average(),
-                    rung.segments.values().stream()
-                            .mapToLong(DeliveredRung.Segment::bitsPerSecond)
-                            .max()
-                            .getAsLong(),
-                    entry.peak());
             assertThat(rung.averageBitsPerSecond())
                     .as("%s, average of declared %d", entry.name(), entry.average())
                     .isBetween(entry.average() * 8 / 10, entry.average() * 11 / 10);
