@@ -99,7 +99,7 @@ public final class HttpEdge implements AutoCloseable {
             HttpSettings settings, ApiPorts ports, Passwords passwords, InstantSource clock, LongSupplier nanoTime) {
         this.settings = settings;
         HttpLimits limits = settings.limits();
-        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true));
         var signingKeys = new SigningKeys(settings.masterKey());
         urlTokens = new UrlTokens(signingKeys, clock);
         sessions = new HlsSessions(urlTokens, limits, settings.sessionIdle(), settings.sessionMax(), clock, nanoTime);

@@ -37,6 +37,14 @@ class TrendTest {
     }
 
     @Test
+    void threeMoreInAnHourAreNone() {
+        Trend trend = of(60, minute -> 80 + minute / 20);
+
+        assertThat(trend.slopePerHour()).isPositive();
+        assertThat(trend.grows()).isFalse();
+    }
+
+    @Test
     void whatIsTakenInTheWarmUpIsNone() {
         assertThat(of(60, minute -> Math.min(120, 80 + minute * 5L)).grows()).isFalse();
     }
