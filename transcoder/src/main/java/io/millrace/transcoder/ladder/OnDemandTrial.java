@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +25,9 @@ import java.util.concurrent.TimeoutException;
 final class OnDemandTrial implements AutoCloseable {
     private static final HlsSettings HLS =
             new HlsSettings(Duration.ofSeconds(2), Duration.ofMillis(200), 8, 64 << 20, Duration.ofSeconds(20), 10);
+    /** By then a camera's rungs are listed. */
+    private static final long LISTED_AFTER_MICROS = 1_000_000;
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final TrialClip clip;
@@ -44,20 +46,22 @@ final class OnDemandTrial implements AutoCloseable {
         ladder = new CameraLadder(new CameraId("trial"), profile, window, node, LadderListener.NONE);
     }
 
-    /** Where to ask: as the second segment begins, in its middle, and at its end, with most to catch up with. */
+    /** Where to ask: as the longest segment begins, in its middle, and at its end, with most to catch up with. */
     static List<Integer> asks(TrialClip clip) {
-        List<Integer> starts = new ArrayList<>();
-        for (int i = 0; i < clip.chunks().size(); i++) {
-            if (clip.chunks().get(i).startsSegment()) {
-                starts.add(i);
+        List<Chunk> chunks = clip.chunks();
+        int first = -1;
+        int last = -2;
+        int begins = -1;
+        for (int i = 0; i < chunks.size(); i++) {
+            if (chunks.get(i).startsSegment()) {
+                begins = chunks.get(i).startMicros() < LISTED_AFTER_MICROS ? -1 : i;
+            }
+            if (begins >= 0 && i - begins > last - first) {
+                first = begins;
+                last = i;
             }
         }
-        if (starts.size() < 2) {
-            return List.of();
-        }
-        int first = starts.get(1);
-        int last = (starts.size() > 2 ? starts.get(2) : clip.chunks().size()) - 1;
-        return List.of(first, (first + last) / 2, last);
+        return first < 0 ? List.of() : List.of(first, (first + last) / 2, last);
     }
 
     /** CPU time of the camera's thread while nothing is wanted. */
