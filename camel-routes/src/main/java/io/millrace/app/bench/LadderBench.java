@@ -36,14 +36,7 @@ public final class LadderBench {
             new Entry(STOCK, Command.STOCK, preset(Preset.SUPERFAST)),
             new Entry(OURS_VERYFAST, Command.OURS, preset(Preset.VERYFAST)),
             new Entry(STOCK_VERYFAST, Command.STOCK, preset(Preset.VERYFAST)),
-            new Entry(
-                    ONE_RUNG,
-                    Command.OURS,
-                    new LadderProfile(
-                            LadderMode.ON_DEMAND,
-                            LadderProfile.DEFAULT.rungs().stream()
-                                    .filter(rung -> rung.name().equals("480p"))
-                                    .toList())));
+            new Entry(ONE_RUNG, Command.OURS, oneRung()));
 
     private final @Nullable Path file;
     private final int seconds;
@@ -51,6 +44,7 @@ public final class LadderBench {
     private final Progress progress;
     private final Map<String, List<Double>> cpu = new LinkedHashMap<>();
     private final Map<String, List<LadderTurn.Quality>> quality = new LinkedHashMap<>();
+    private final List<Duration> firstPictures = new ArrayList<>();
 
     /** @param file a clip of H.264, or null for one that is made */
     public LadderBench(@Nullable Path file, int seconds, int rounds, Progress progress) {
@@ -76,6 +70,14 @@ public final class LadderBench {
                                 rung.bitsPerSecond(),
                                 rung.maxFramesPerSecond(),
                                 preset))
+                        .toList());
+    }
+
+    private static LadderProfile oneRung() {
+        return new LadderProfile(
+                LadderMode.ON_DEMAND,
+                LadderProfile.DEFAULT.rungs().stream()
+                        .filter(rung -> rung.name().equals("480p"))
                         .toList());
     }
 
@@ -131,6 +133,13 @@ public final class LadderBench {
                     quality.put(entry.name(), compare(trial, outcome.rungs()));
                 }
             }
+            if (!progress.isCut()) {
+                List<Duration> waits = trial.firstPictures(oneRung());
+                firstPictures.addAll(waits);
+                progress.say(
+                        "Round %d, 480p asked for, first picture after ms: %s",
+                        round, waits.stream().map(Duration::toMillis).toList());
+            }
         }
         cpu.put(UNWATCHED, List.of(trial.unwatched().toNanos() / 1e9 / trial.seconds()));
     }
@@ -165,6 +174,11 @@ public final class LadderBench {
         if (cpu.containsKey(UNWATCHED)) {
             targets.add(new LadderTarget("CPU s/s and child processes, " + UNWATCHED, cpu(UNWATCHED), 0.005));
         }
+        // The worst one: a viewer who comes at the end of a segment waits as well.
+        firstPictures.stream()
+                .max(Duration::compareTo)
+                .ifPresent(wait -> targets.add(new LadderTarget(
+                        "480p asked for, first picture after s (+ keyframe wait)", wait.toNanos() / 1e9, 1.5)));
         return targets;
     }
 

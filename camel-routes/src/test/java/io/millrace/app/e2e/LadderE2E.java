@@ -131,14 +131,15 @@ class LadderE2E {
             assertThat(entry.codecs()).matches("avc1\\.6400[0-9a-f]{2},mp4a\\.40\\.2");
             assertThat(rung.averageBitsPerSecond())
                     .as("%s, average of declared %d", entry.name(), entry.average())
-                    .isBetween(entry.average() / 2, entry.average() * 11 / 10);
+                    .isBetween(entry.average() * 8 / 10, entry.average() * 11 / 10);
             if (camera.equals("h264")) {
                 // Taken over: the same packets.
                 assertThat(Player.packets(rung.file(), "a:0")).isEqualTo(Player.packets(source.file(), "a:0"));
             } else {
-                // Encoded once: the same for all.
+                assertThat(rung.sounds()).hasSizeGreaterThan((int) (rung.seconds() * 48_000 / 1_024 * 0.9));
+                // Encoded once: the same for all, from where one child makes all of them.
+                rung.keep(List.copyOf(common.descendingSet()).subList(0, 3));
                 List<String> its = rung.sounds();
-                assertThat(its).hasSizeGreaterThan((int) (rung.seconds() * 48_000 / 1_024 * 0.9));
                 assertThat(sounds == null ? its : sounds).isEqualTo(its);
                 sounds = its;
             }

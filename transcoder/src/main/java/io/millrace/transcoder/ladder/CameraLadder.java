@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * started begins with it, faster than real time, so the first viewer does not wait for a keyframe.
  * When another set of rungs is wanted, a second child starts beside the first and takes over where
  * the next segment begins. While nothing is wanted there is no child, and a chunk costs one
- * reference.
+ * reference and a look at its boxes.
  *
  * <p>Any thread; {@link #onChunk} does not block. Lock order: this, then packagers, then windows.
  */
@@ -123,7 +123,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         }
         if (chunk.startsSegment()) {
             segment.begin();
-            if (rungs.relist(source.audio())) {
+            if (rungs.relist(source.sound())) {
                 failures.forget();
             }
             if (children.changing()) {
@@ -141,7 +141,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     }
 
     private void replan() {
-        rungs.replan(source.plan(profile), source.audio());
+        rungs.replan(source.plan(profile), source.sound());
         if (wanted().isEmpty() && children.any()) {
             stop();
             listener.onIdle(camera);

@@ -75,7 +75,8 @@ final class LadderCommand implements ChildCommand {
             fragments(line, sockets.resolve(rung.name()));
         }
         if (encodeAudio) {
-            line.addAll(List.of("-map", "0:a:0", "-c:a", "aac", "-b:a", "96k", "-ac", "2", "-ar", "48000"));
+            line.addAll(List.of("-map", "0:a:0", "-c:a", "aac", "-ac", "2", "-ar", "48000"));
+            line.addAll(List.of("-b:a", Integer.toString(RungSound.ENCODED_BITS_PER_SECOND)));
             fragments(line, sockets.resolve(AUDIO));
         }
         return ffmpeg.ffmpeg(line);

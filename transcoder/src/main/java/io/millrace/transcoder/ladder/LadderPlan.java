@@ -46,7 +46,7 @@ final class LadderPlan {
      *
      * @param framesPerSecond of the source, as measured
      * @param sourceBitsPerSecond all of the source, as measured
-     * @param audio the source's
+     * @param sound what it adds to every rung
      * @return largest first; each begins with the picture of the one before, so none is larger
      */
     static List<PlannedRung> of(
@@ -54,7 +54,7 @@ final class LadderPlan {
             Codec.Video source,
             double framesPerSecond,
             long sourceBitsPerSecond,
-            Codec.@Nullable Audio audio) {
+            @Nullable RungSound sound) {
         List<PlannedRung> planned = new ArrayList<>();
         if (profile.mode() == LadderMode.OFF) {
             return planned;
@@ -64,12 +64,12 @@ final class LadderPlan {
         if (!(source instanceof Codec.H264)) {
             PlannedRung full = plan(fullSize(shortSide), source, framesPerSecond);
             int bits = Math.clamp(
-                    PlannedRung.videoBitsForPeak(bound * FULL_SIZE_STEP, audio),
+                    PlannedRung.videoBitsForPeak(bound * FULL_SIZE_STEP, sound),
                     MIN_FULL_SIZE_BITS_PER_SECOND,
                     full.profile().bitsPerSecond());
             full = full.withBitsPerSecond(bits);
             planned.add(full);
-            bound = full.peakBitsPerSecond(audio);
+            bound = full.peakBitsPerSecond(sound);
         }
         double sourcePixelRate = (double) source.widthPixels() * source.heightPixels() * framesPerSecond;
         double spent = sourceBitsPerSecond * (source instanceof Codec.H264 ? 1 : NEWER_CODEC_FACTOR);
@@ -82,13 +82,13 @@ final class LadderPlan {
             PlannedRung whole = plan(rung, source, framesPerSecond);
             double share = Math.pow(whole.pixelRate() / sourcePixelRate, PIXEL_EXPONENT);
             double bits = Math.min(
-                    rung.bitsPerSecond(), Math.min(spent * share, PlannedRung.videoBitsForPeak(bound * STEP, audio)));
+                    rung.bitsPerSecond(), Math.min(spent * share, PlannedRung.videoBitsForPeak(bound * STEP, sound)));
             if (bits < Math.min(MIN_BITS_PER_SECOND, rung.bitsPerSecond())) {
                 continue;
             }
             PlannedRung bounded = whole.withBitsPerSecond((int) bits);
             planned.add(bounded);
-            bound = bounded.peakBitsPerSecond(audio);
+            bound = bounded.peakBitsPerSecond(sound);
         }
         return planned;
     }

@@ -1,17 +1,12 @@
 package io.millrace.transcoder.ladder;
 
-import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
-import io.millrace.media.hls.HlsSettings;
-import io.millrace.media.hls.LiveWindow;
-import io.millrace.media.hls.WaitTimer;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.transcoder.child.ChildLimits;
 import io.millrace.transcoder.child.ChildProcess;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -23,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -229,28 +222,27 @@ public final class LadderTrial {
      * @throws IOException if that started a child
      */
     public Duration unwatched() throws IOException {
-        HlsSettings hls =
-                new HlsSettings(Duration.ofSeconds(2), Duration.ofMillis(200), 8, 64 << 20, Duration.ofSeconds(20), 10);
-        LadderNode node = new LadderNode(
-                ffmpeg,
-                new CpuBudget(Runtime.getRuntime().availableProcessors()),
-                LadderSettings.DEFAULT,
-                LadderNode.LIMITS);
-        long children = ProcessHandle.current().children().count();
-        try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-                LiveWindow window = new LiveWindow(hls, 0, timer, WaitTimer.on(timer), rung -> {});
-                CameraLadder ladder = new CameraLadder(
-                        new CameraId("trial"), LadderProfile.DEFAULT, window, node, LadderListener.NONE)) {
-            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            for (Chunk chunk : clip.chunks()) {
-                ladder.onChunk(chunk);
-            }
-            long after = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            if (!ladder.running().isEmpty()
-                    || ProcessHandle.current().children().count() != children) {
-                throw new IOException("a child runs that nobody asked for");
-            }
-            return Duration.ofNanos(after - before);
+        try (OnDemandTrial trial = new OnDemandTrial(ffmpeg, clip, LadderProfile.DEFAULT)) {
+            return trial.unwatched();
         }
+    }
+
+    /**
+     * From the first request for a rung that nobody watched to the playlist that lists its first
+     * part, less the wait for a keyframe where there was one; asked for as a segment begins, in its
+     * middle and at its end. Takes the time that it measures.
+     *
+     * @param profile with the rung
+     * @return empty for a clip of one segment
+     * @throws IOException if the rung does not play
+     */
+    public List<Duration> firstPictures(LadderProfile profile) throws IOException, InterruptedException {
+        List<Duration> waits = new ArrayList<>();
+        for (int ask : OnDemandTrial.asks(clip)) {
+            try (OnDemandTrial trial = new OnDemandTrial(ffmpeg, clip, profile)) {
+                waits.add(trial.firstPicture(ask));
+            }
+        }
+        return waits;
     }
 }

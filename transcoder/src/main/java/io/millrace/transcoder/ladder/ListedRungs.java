@@ -1,6 +1,5 @@
 package io.millrace.transcoder.ladder;
 
-import io.millrace.media.Codec;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.ladder.LadderMode;
 import io.millrace.media.publish.EndReason;
@@ -35,9 +34,9 @@ final class ListedRungs {
     /**
      * What stays recognizable stays listed, with its demand; what is gone or looks different goes.
      *
-     * @param audio the source's
+     * @param sound what it adds to every rung
      */
-    void replan(List<PlannedRung> changed, Codec.@Nullable Audio audio) {
+    void replan(List<PlannedRung> changed, @Nullable RungSound sound) {
         plan = changed;
         Set<String> demandedBefore = new HashSet<>();
         for (RungState state : List.copyOf(listed.values())) {
@@ -55,16 +54,16 @@ final class ListedRungs {
         for (PlannedRung planned : plan) {
             RungState state = listed.get(planned.name());
             if (state == null && !withheldSinceNanos.containsKey(planned.name())) {
-                list(planned, audio, demandedBefore.contains(planned.name()));
+                list(planned, sound, demandedBefore.contains(planned.name()));
             } else if (state != null) {
                 state.plan = planned;
-                window.declare(planned.declare(audio));
+                window.declare(planned.declare(sound));
             }
         }
     }
 
-    private void list(PlannedRung planned, Codec.@Nullable Audio audio, boolean demanded) {
-        RungState state = new RungState(planned, window.addRung(planned.declare(audio)));
+    private void list(PlannedRung planned, @Nullable RungSound sound, boolean demanded) {
+        RungState state = new RungState(planned, window.addRung(planned.declare(sound)));
         state.demanded = demanded;
         listed.put(planned.name(), state);
     }
@@ -87,7 +86,7 @@ final class ListedRungs {
      *
      * @return whether there was any
      */
-    boolean relist(Codec.@Nullable Audio audio) {
+    boolean relist(@Nullable RungSound sound) {
         if (withheldSinceNanos.isEmpty()) {
             return false;
         }
@@ -97,7 +96,7 @@ final class ListedRungs {
             Long since = withheldSinceNanos.get(planned.name());
             if (since != null && now - since >= node.settings.failureMemory().toNanos()) {
                 withheldSinceNanos.remove(planned.name());
-                list(planned, audio, false);
+                list(planned, sound, false);
                 any = true;
             }
         }

@@ -1,6 +1,5 @@
 package io.millrace.transcoder.ladder;
 
-import io.millrace.media.Codec;
 import io.millrace.media.hls.Rung;
 import io.millrace.media.ladder.RungProfile;
 import io.millrace.transcoder.hardware.EncodeRequest;
@@ -23,8 +22,6 @@ record PlannedRung(
     /** Of a segment of two seconds, the shortest: the buffer's content on top of the highest rate. */
     private static final int PEAK_PERCENT = MAX_RATE_PERCENT + BUFFER_PERCENT / 2;
 
-    private static final int ENCODED_AUDIO_BITS_PER_SECOND = 96_000;
-    private static final int COPIED_AUDIO_BITS_PER_SECOND = 160_000;
     /** Boxes around samples: some hundred bytes five times a second. */
     private static final int BOX_BITS_PER_SECOND = 12_000;
 
@@ -40,9 +37,17 @@ record PlannedRung(
         return percent(BUFFER_PERCENT);
     }
 
-    /** As an encoder is told. */
+    /**
+     * As an encoder is told. It counts seconds by the source's frame rate: with every second frame
+     * it would spend half of what it may, so it may spend as many times more.
+     */
     EncodeRequest toEncode() {
-        return new EncodeRequest(profile.preset(), profile.bitsPerSecond(), maxRate(), bufferBits(), level);
+        return new EncodeRequest(
+                profile.preset(),
+                profile.bitsPerSecond() * frameDivisor,
+                maxRate() * frameDivisor,
+                bufferBits(),
+                level);
     }
 
     /** CPU seconds a second to scale and encode it; {@link CpuBudget} says how that was measured. */
@@ -61,10 +66,10 @@ record PlannedRung(
     }
 
     /** As the multivariant playlist lists it. */
-    Rung declare(Codec.@Nullable Audio audio) {
+    Rung declare(@Nullable RungSound sound) {
         String codecs = String.format(Locale.ROOT, "avc1.6400%02x", level);
-        if (audio != null) {
-            codecs += "," + (audio instanceof Codec.Aac ? audio.rfc6381() : "mp4a.40.2");
+        if (sound != null) {
+            codecs += "," + sound.rfc6381();
         }
         return new Rung(
                 name(),
@@ -72,26 +77,23 @@ record PlannedRung(
                 widthPixels,
                 heightPixels,
                 framesPerSecond,
-                peakBitsPerSecond(audio),
-                profile.bitsPerSecond() + (long) besidesVideo(audio));
+                peakBitsPerSecond(sound),
+                profile.bitsPerSecond() + BOX_BITS_PER_SECOND + (sound == null ? 0 : sound.averageBitsPerSecond()));
     }
 
-    /** {@code BANDWIDTH}, with {@code audio} beside the pictures. */
-    long peakBitsPerSecond(Codec.@Nullable Audio audio) {
-        return percent(PEAK_PERCENT) + (long) besidesVideo(audio);
+    /** {@code BANDWIDTH}, with {@code sound} beside the pictures. */
+    long peakBitsPerSecond(@Nullable RungSound sound) {
+        return percent(PEAK_PERCENT) + besidesVideo(sound);
     }
 
     /** How much video a rung may have so that its {@code BANDWIDTH} is {@code peak}; not above 0 if it cannot be. */
-    static long videoBitsForPeak(double peak, Codec.@Nullable Audio audio) {
-        return (long) ((peak - besidesVideo(audio)) * 100 / PEAK_PERCENT);
+    static long videoBitsForPeak(double peak, @Nullable RungSound sound) {
+        return (long) ((peak - besidesVideo(sound)) * 100 / PEAK_PERCENT);
     }
 
-    private static int besidesVideo(Codec.@Nullable Audio audio) {
-        if (audio == null) {
-            return BOX_BITS_PER_SECOND;
-        }
-        return BOX_BITS_PER_SECOND
-                + (audio instanceof Codec.Aac ? COPIED_AUDIO_BITS_PER_SECOND : ENCODED_AUDIO_BITS_PER_SECOND);
+    /** At its peak. */
+    private static long besidesVideo(@Nullable RungSound sound) {
+        return BOX_BITS_PER_SECOND + (sound == null ? 0 : sound.peakBitsPerSecond());
     }
 
     /** Whether viewers could go on from one to the other: all but the bitrate is the same. */

@@ -10,9 +10,10 @@ import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.ladder.LadderProfile;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a ladder knows of its source: tracks, frame rate, bitrate. Guarded by the ladder's lock. */
+/** What a ladder knows of its source: tracks, frame rate, bitrates. Guarded by the ladder's lock. */
 final class SourceMeasure {
     /** What is needed of the source to tell its frame rate. */
     private static final long MEASURE_MICROS = 380_000;
@@ -26,6 +27,7 @@ final class SourceMeasure {
     private long measuredFrames;
     private double framesPerSecond;
     private SourceRate rate = new SourceRate();
+    private SoundRate soundRate = new SoundRate();
 
     SourceMeasure(CameraId camera) {
         this.camera = camera;
@@ -38,7 +40,11 @@ final class SourceMeasure {
 
     /** From here on the source is {@code chunk}'s; with other pictures it is measured anew. */
     void begin(Chunk chunk) {
+        Codec.Audio before = audio();
         init = chunk.init();
+        if (!Objects.equals(audio(), before)) {
+            soundRate = new SoundRate();
+        }
         try {
             movie = MovieHeader.parseInit(ByteBuffer.wrap(chunk.init().bytes()));
         } catch (CmafException e) {
@@ -54,11 +60,15 @@ final class SourceMeasure {
         }
     }
 
-    /** @return whether rungs are to be planned: enough was seen, or the bitrate is another one */
+    /** @return whether rungs are to be planned: enough was seen, or a bitrate is another one */
     boolean add(Chunk chunk) {
         rate.add(chunk);
+        boolean copied = copiedAudio() != null;
+        if (copied) {
+            soundRate.add(chunk, read(chunk).audioBits());
+        }
         if (isKnown()) {
-            return chunk.startsSegment() && rate.strayed();
+            return chunk.startsSegment() && rate.strayed() || copied && soundRate.strayed(chunk.startsSegment());
         }
         // The first chunk may begin with sound alone: its frames do not fill it.
         if (chunk == measuredFrom) {
@@ -87,9 +97,10 @@ final class SourceMeasure {
     /** Largest first; empty for a source without pictures. */
     List<PlannedRung> plan(LadderProfile profile) {
         Codec.Video source = video;
+        soundRate.settle();
         return source == null || measuredFrames == 0
                 ? List.of()
-                : LadderPlan.of(profile, source, framesPerSecond, rate.settle(), audio());
+                : LadderPlan.of(profile, source, framesPerSecond, rate.settle(), sound());
     }
 
     /** CPU seconds a second to decode it. */
@@ -111,6 +122,16 @@ final class SourceMeasure {
         } catch (CmafException e) {
             throw new IllegalArgumentException("camera=" + camera + " has a chunk that is not ours", e);
         }
+    }
+
+    /** What rungs declare of sound since they were planned last; null without any. */
+    @Nullable
+    RungSound sound() {
+        Codec.Audio copied = copiedAudio();
+        if (copied != null) {
+            return soundRate.settled(copied.rfc6381());
+        }
+        return audio() == null ? null : RungSound.ENCODED;
     }
 
     Codec.@Nullable Audio audio() {

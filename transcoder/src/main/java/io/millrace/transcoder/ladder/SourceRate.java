@@ -7,14 +7,12 @@ import io.millrace.media.Chunk;
  * Before the first is whole, of what lies between keyframes: rather too low than too high.
  */
 final class SourceRate {
-    private static final double MEMORY_MICROS = 20e6;
     /** With rungs planned for another rate, a fall by less leaves them below the source. */
     private static final double MAX_FALL = 0.9;
 
     private static final double MAX_RISE = 1.25;
 
-    private double bits;
-    private double micros;
+    private final RecentRate whole = new RecentRate();
     private long openBits;
     private long openMicros;
     private long betweenBits;
@@ -23,12 +21,10 @@ final class SourceRate {
 
     void add(Chunk chunk) {
         if (chunk.startsSegment()) {
-            double kept = Math.exp(-openMicros / MEMORY_MICROS);
-            bits = bits * kept + openBits;
-            micros = micros * kept + openMicros;
+            whole.add(openBits, openMicros);
             openBits = 0;
             openMicros = 0;
-        } else if (micros == 0) {
+        } else if (!whole.isKnown()) {
             betweenBits += chunk.sizeBytes() * 8L;
             betweenMicros += chunk.durationMicros();
         }
@@ -38,15 +34,17 @@ final class SourceRate {
 
     /** 0 before anything is known. */
     long bitsPerSecond() {
-        if (micros > 0) {
-            return (long) (bits * 1e6 / micros);
+        if (whole.isKnown()) {
+            return whole.bitsPerSecond();
         }
         return betweenMicros == 0 ? 0 : betweenBits * 1_000_000 / betweenMicros;
     }
 
-    /** The rate, from which {@link #strayed} counts from now on. */
+    /** What rungs are planned for: the same as before, unless the rate {@link #strayed} from it. */
     long settle() {
-        settled = bitsPerSecond();
+        if (strayed()) {
+            settled = bitsPerSecond();
+        }
         return settled;
     }
 

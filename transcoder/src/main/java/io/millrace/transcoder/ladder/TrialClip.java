@@ -29,6 +29,9 @@ import java.util.List;
 record TrialClip(Path file, Codec.Video codec, List<Chunk> chunks, int frames) {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+    /** A segment begins with a keyframe after as much; a thousandth less is rounding. */
+    private static final long SEGMENT_MICROS = 1_999_000;
+
     static TrialClip read(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             CmafStreamReader reader = new CmafStreamReader(in);
@@ -41,6 +44,7 @@ record TrialClip(Path file, Codec.Video codec, List<Chunk> chunks, int frames) {
                     new InitSection(0, List.of(new Track(track.id(), codec, track.timescale())), header(file));
             List<Chunk> chunks = new ArrayList<>();
             int frames = 0;
+            long segmentStart = Long.MIN_VALUE / 2;
             for (var next = reader.next(); next != null; next = reader.next()) {
                 TrackFragment run = next.fragment().track(track.id());
                 if (run == null || run.sampleCount() == 0) {
@@ -55,10 +59,12 @@ record TrialClip(Path file, Codec.Video codec, List<Chunk> chunks, int frames) {
                 }
                 boolean keyframe = run.sync()[0];
                 long startMicros = run.baseDecodeTicks() * 1_000_000 / track.timescale();
+                boolean startsSegment = keyframe && startMicros - segmentStart >= SEGMENT_MICROS;
+                segmentStart = startsSegment ? startMicros : segmentStart;
                 chunks.add(new Chunk(
                         init,
                         chunks.size() + 1L,
-                        keyframe,
+                        startsSegment,
                         keyframe,
                         false,
                         START.plusNanos(startMicros * 1_000),

@@ -1,5 +1,6 @@
 package io.millrace.transcoder.ladder;
 
+import io.millrace.transcoder.hardware.EncodeRequest;
 import java.util.List;
 
 /**
@@ -15,7 +16,8 @@ record VideoEncoder(String name, boolean presets) {
 
     /** No frame waits for a later one, and keyframes stand where the source's do and nowhere else. */
     List<String> arguments(PlannedRung rung) {
-        String bits = Integer.toString(rung.profile().bitsPerSecond());
+        EncodeRequest request = rung.toEncode();
+        String bits = Integer.toString(request.bitsPerSecond());
         String level = rung.level() / 10 + "." + rung.level() % 10;
         if (!presets) {
             return List.of(
@@ -30,7 +32,7 @@ record VideoEncoder(String name, boolean presets) {
                     "-b:v",
                     bits,
                     "-maxrate",
-                    Integer.toString(rung.maxRate()));
+                    Integer.toString(request.maxBitsPerSecond()));
         }
         return List.of(
                 "-c:v",
@@ -50,9 +52,9 @@ record VideoEncoder(String name, boolean presets) {
                 "-b:v",
                 bits,
                 "-maxrate",
-                Integer.toString(rung.maxRate()),
+                Integer.toString(request.maxBitsPerSecond()),
                 "-bufsize",
-                Integer.toString(rung.bufferBits()),
+                Integer.toString(request.bufferBits()),
                 "-threads",
                 "1");
     }

@@ -127,6 +127,29 @@ class CameraLadderIT {
         }
     }
 
+    /** The clip with other sound: what a rung declares goes with it, and no segment of it has more. */
+    @ParameterizedTest
+    @CsvSource({"48k, 1, 48000", "256k, 2, 256000"})
+    void declaresTheSoundThatItTakesOver(String bitrate, int channels, long bitsPerSecond) throws Exception {
+        Path clip = TestMedia.clip(
+                "ladder-sound-" + bitrate + ".mkv",
+                9,
+                "640x360",
+                25,
+                "-c:v libx264 -preset ultrafast -tune zerolatency -g 50",
+                "-c:a aac -b:a " + bitrate + " -ac " + channels);
+        try (LadderBench bench = new LadderBench(PROFILE, node())) {
+            bench.send(LadderBench.samples(clip));
+            Matcher entry = Pattern.compile("BANDWIDTH=(\\d+),AVERAGE-BANDWIDTH=(\\d+).*\n240p")
+                    .matcher(bench.text("playlist.m3u8", ""));
+            assertThat(entry.find()).isTrue();
+            // As at the first look: the profile's 300,000 of video, 12,000 of boxes, the sound as it is.
+            assertThat(Long.parseLong(entry.group(2))).isCloseTo(312_000 + bitsPerSecond, within(bitsPerSecond / 10));
+            assertThat(Long.parseLong(entry.group(1)))
+                    .isCloseTo(432_000 + bitsPerSecond * 6 / 5, within(bitsPerSecond / 10));
+        }
+    }
+
     @Test
     void aThinSourceStaysTheBestWhateverTheProfileWouldSpend() throws Exception {
         LadderProfile lavish = new LadderProfile(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.Codec;
 import io.millrace.media.CodecConfiguration;
+import io.millrace.media.hls.Rung;
 import io.millrace.media.ladder.LadderMode;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.ladder.Preset;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LadderPlanTest {
     private static final CodecConfiguration NONE = new CodecConfiguration(new byte[0]);
-    private static final Codec.Audio AAC = new Codec.Aac(NONE, "mp4a.40.2", 48_000, 2, 1024);
+    private static final RungSound SOUND = new RungSound("mp4a.40.2", 128_000, 160_000);
     private static final long PLENTY = 8_000_000;
 
     @ParameterizedTest
@@ -58,8 +59,8 @@ class LadderPlanTest {
                 .isEqualTo(expected);
         long above = bitsPerSecond;
         for (PlannedRung rung : plan) {
-            assertThat(rung.declare(AAC).peakBitsPerSecond()).isLessThanOrEqualTo(above * 8 / 10);
-            above = rung.declare(AAC).peakBitsPerSecond();
+            assertThat(rung.declare(SOUND).peakBitsPerSecond()).isLessThanOrEqualTo(above * 8 / 10);
+            above = rung.declare(SOUND).peakBitsPerSecond();
         }
     }
 
@@ -76,12 +77,27 @@ class LadderPlanTest {
         assertThat(rung.profile().bitsPerSecond()).isEqualTo(707_106);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // 1.4 times the video at its peak, once on average; 12,000 of boxes; the sound as it is.
+        "64000, 76800, 876000, 1208800",
+        "320000, 384000, 1132000, 1516000",
+        "0, 0, 812000, 1132000",
+    })
+    void declaresTheSoundThatIsThere(long sound, long soundPeak, long average, long peak) {
+        PlannedRung rung = plan(LadderProfile.DEFAULT, h264(1280, 720), 25, PLENTY)
+                .getLast()
+                .withBitsPerSecond(800_000);
+        Rung declared = rung.declare(new RungSound("mp4a.40.5", sound, soundPeak));
+        assertThat(declared).isEqualTo(new Rung("360p", "avc1.64001e,mp4a.40.5", 640, 360, 25, peak, average));
+    }
+
     @Test
     void theFullSizeIsBelowItsSourceUnlessThatShowsNothing() {
         Codec.Video hevc = new Codec.H265(NONE, "hvc1.1.6.L93.B0", 1920, 1080);
         assertThat(plan(LadderProfile.DEFAULT, hevc, 25, 2_000_000)
                         .getFirst()
-                        .declare(AAC)
+                        .declare(SOUND)
                         .peakBitsPerSecond())
                 .isBetween(1_800_000L, 1_900_000L);
         assertThat(plan(LadderProfile.DEFAULT, hevc, 25, 300_000)
@@ -142,7 +158,7 @@ class LadderPlanTest {
 
     private static List<PlannedRung> plan(
             LadderProfile profile, Codec.Video source, double framesPerSecond, long bitsPerSecond) {
-        return LadderPlan.of(profile, source, framesPerSecond, bitsPerSecond, AAC);
+        return LadderPlan.of(profile, source, framesPerSecond, bitsPerSecond, SOUND);
     }
 
     private static Codec.Video h264(int width, int height) {

@@ -56,6 +56,22 @@ class LadderTrialIT {
     }
 
     @Test
+    void aRungPlaysFromTheSegmentInProgress() throws Exception {
+        Path clip = TestMedia.clip(
+                "ladder-trial.mp4",
+                6,
+                "640x360",
+                25,
+                "-c:v libx264 -preset veryfast -bf 0 -g 50 -use_editlist 0 -frag_duration 200000"
+                        + " -movflags +empty_moov+default_base_moof+frag_keyframe",
+                "");
+        // How long it takes is for the benchmark to say; that it takes something shows that it was waited for.
+        assertThat(LadderTrial.of(TestMedia.ffmpeg(), clip).firstPictures(PROFILE))
+                .hasSize(3)
+                .allMatch(wait -> wait.compareTo(Duration.ofMillis(20)) > 0);
+    }
+
+    @Test
     void whatNobodyWatchesCostsNothing() throws Exception {
         Path clip = TestMedia.clip(
                 "ladder-trial.mp4",
