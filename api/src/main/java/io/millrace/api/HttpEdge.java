@@ -106,7 +106,7 @@ public final class HttpEdge implements AutoCloseable {
         connections = new Connections(limits, nanoTime);
         calls = new BlockingCalls(limits.maxConcurrentCalls());
         downloads = new BlockingCalls(limits.maxDownloads());
-        health = new HealthOperations(ports.health(), clock);
+        health = new HealthOperations(ports.health(), ports.spool(), clock);
         publicUrl = new PublicUrl(settings.advertisedUrl());
         certificates = new CertificateWatch(settings.certificate(), settings.privateKey());
         var loginTokens = new LoginTokens(signingKeys, clock);

@@ -173,7 +173,13 @@ public final class Application implements AutoCloseable {
                     tasks.begin(() -> onRecord.thumbnails(data, storing.join().store(), tasks));
             CompletableFuture<HttpEdge> edge = opened.add(tasks.begin(() -> new HttpEdge(
                     SettingsMapping.http(settings, tls, masterKey),
-                    ports(cataloguing.join().ports(), storing.join(), status, taping.join(), picturing.join()),
+                    ports(
+                            cataloguing.join().ports(),
+                            storing.join(),
+                            status,
+                            taping.join(),
+                            picturing.join(),
+                            recorder),
                     passwords)));
 
             // Cameras that are known need neither the catalogue nor the store.
@@ -249,7 +255,12 @@ public final class Application implements AutoCloseable {
     }
 
     private ApiPorts ports(
-            PostgresCatalog catalogue, Storage storage, StatusBoard status, RecordedTape tape, Thumbnails thumbnails) {
+            PostgresCatalog catalogue,
+            Storage storage,
+            StatusBoard status,
+            RecordedTape tape,
+            Thumbnails thumbnails,
+            SpoolRecorder recorder) {
         return new ApiPorts(
                 catalogue.cameras(),
                 directory,
@@ -280,7 +291,8 @@ public final class Application implements AutoCloseable {
                         new HealthCheck(
                                 "catalogue", false, () -> catalogue.outbox().pending()),
                         new HealthCheck(
-                                "object_store", false, () -> storage.store().stat("health"))));
+                                "object_store", false, () -> storage.store().stat("health"))),
+                () -> OnRecord.room(recorder));
     }
 
     private void disconnect(CameraId camera, EndReason reason) {
