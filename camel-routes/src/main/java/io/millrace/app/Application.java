@@ -157,6 +157,7 @@ public final class Application implements AutoCloseable {
                                             () -> cataloguing.join().ports().streamSessions()),
                                     ledger,
                                     settings.bus(),
+                                    settings.node(),
                                     clock),
                             new TranscodeRoutes(live, settings.bus()));
             opened.add(recorder);
@@ -226,7 +227,7 @@ public final class Application implements AutoCloseable {
                 ? Catalogue.openEvenIfAway(settings.postgres(), data, secrets)
                 : Catalogue.open(settings.postgres(), data, secrets);
         if (server.ready()) {
-            server.ports().streamSessions().closeOrphans(clock.instant());
+            server.ports().streamSessions().closeOrphans(settings.node(), clock.instant());
         }
         return server;
     }
@@ -235,7 +236,7 @@ public final class Application implements AutoCloseable {
     private void awaitCatalogue(Catalogue server) {
         try {
             server.awaitReady();
-            catalogue.streamSessions().closeOrphans(clock.instant());
+            catalogue.streamSessions().closeOrphans(settings.node(), clock.instant());
             directory.refresh();
         } catch (CatalogException e) {
             log.warn("The catalogue went away again: {}", e.getMessage());
