@@ -275,9 +275,12 @@ public final class OpenRecording implements GrowingFile {
         try (channel) {
             WaitingFile held = replaced;
             if (held != null) {
-                // Before the name says that it is whole: once stored, it would be there twice.
-                channel.force(true);
-                held.discard();
+                // Before the name says that it is whole: once that is stored, nobody would know it for a copy.
+                try {
+                    channel.force(true);
+                } finally {
+                    held.discard();
+                }
             }
             byte[] trailer = seal.toBox(header.manifest(chain, firstSequence, end, false), chain);
             return new Closing(channel, header, segments, trailer, wholeBytes).finish(openPath, closedPath);

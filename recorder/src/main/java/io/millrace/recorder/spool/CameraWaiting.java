@@ -22,7 +22,7 @@ final class CameraWaiting {
     private final CameraId camera;
     private final SpoolRecorder shared;
     private @Nullable WaitingFile file;
-    private boolean given;
+    private boolean leftOut;
 
     CameraWaiting(CameraId camera, SpoolRecorder shared) {
         this.camera = camera;
@@ -36,11 +36,11 @@ final class CameraWaiting {
 
     /** @param number of the recording that they will be in */
     void add(Item.Waiting samples, int number) {
-        if (given) {
+        if (leftOut) {
             return;
         }
         if (shared.space().full()) {
-            giveUp();
+            leaveOut();
             return;
         }
         try {
@@ -54,37 +54,39 @@ final class CameraWaiting {
             growing.append(samples.samples(), samples.start());
         } catch (IOException e) {
             LOG.warn("what waits for its first chunk is in memory only camera={}: {}", camera, e.toString());
-            giveUp();
+            leaveOut();
         }
     }
 
     /** Nothing waits any more. @param holder the recording that was appended to last */
     void over(@Nullable OpenRecording holder) {
         WaitingFile done = file;
-        if (done != null && holder != null) {
+        leftOut = false;
+        if (done != null) {
             forget(done);
             try {
-                holder.replaces(done);
+                if (holder != null) {
+                    holder.replaces(done);
+                } else {
+                    done.discard();
+                }
             } catch (IOException e) {
                 notDiscarded(e);
             }
         }
-        giveUp();
-        given = false;
     }
 
-    /** The disk lost something of the camera, or nobody wants it recorded: no file until the next beginning. */
+    /** The disk lost something of the camera, which may have been among what waits. */
     void giveUp() {
-        given = true;
-        WaitingFile useless = file;
-        if (useless != null) {
-            forget(useless);
-            try {
-                useless.discard();
-            } catch (IOException e) {
-                notDiscarded(e);
-            }
+        if (file != null) {
+            leaveOut();
         }
+    }
+
+    /** No file, or no more of it, until the next beginning. */
+    private void leaveOut() {
+        over(null);
+        leftOut = true;
     }
 
     private void forget(WaitingFile done) {

@@ -62,8 +62,8 @@ public final class SpoolSpace {
         return state == State.FULL;
     }
 
-    /** Asks again; returns whether the state changed. */
-    boolean update() throws IOException {
+    /** Asks again; returns whether the state changed. An answer that is older never takes its place. */
+    synchronized boolean update() throws IOException {
         long usable = probe.usableBytes();
         // A quarter of the reserve more to start again than to stop, so that it does not flutter.
         long least = full() ? reserveBytes + reserveBytes / 4 : reserveBytes;

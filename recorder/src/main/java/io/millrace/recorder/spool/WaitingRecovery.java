@@ -47,9 +47,10 @@ final class WaitingRecovery {
                     found.add(one);
                 }
             } catch (CmafException e) {
-                LOG.info("samples that waited removed file={}: {}", spool.name(path), e.getMessage());
+                LOG.warn("samples that waited removed file={}: {}", spool.name(path), e.getMessage());
                 remove(path);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // Also what the packager does not take: it must not keep Millrace from starting.
                 failed.add(spool.name(path) + ": " + e.getMessage());
                 LOG.warn("samples that waited not recovered file={}: {}", spool.name(path), e.toString());
             }
@@ -84,12 +85,21 @@ final class WaitingRecovery {
     /** A recording was turned in the moment between its first chunk and the stop: it may be stored already. */
     private boolean isClosed() throws IOException {
         for (Path file : spool.closed(waiting.camera())) {
-            RecordingIdentity identity = ClosedRecording.read(file).identity();
-            if (identity.session().equals(waiting.session()) && identity.number() >= waiting.number()) {
+            if (isOfThese(file)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isOfThese(Path closed) throws IOException {
+        try {
+            RecordingIdentity identity = ClosedRecording.read(closed).identity();
+            return identity.session().equals(waiting.session()) && identity.number() >= waiting.number();
+        } catch (CmafException e) {
+            // No recording of ours: whatever it is, it holds none of them.
+            return false;
+        }
     }
 
     /** Makes open recordings of them; run when those before are whole, as they are chained to the last. */

@@ -52,7 +52,7 @@ class CameraWaitingTest {
     private ManualThreads writers = new ManualThreads();
     private final RecordedEvents events = new RecordedEvents();
     private final SigningKey key = SigningKey.generate();
-    private long usableBytes = 1L << 40;
+    private volatile long usableBytes = 1L << 40;
     private Spool spool;
     private SpoolRecorder recorder;
 
@@ -266,6 +266,22 @@ class CameraWaitingTest {
         assertThat(events.gaps.getLast().cause()).isEqualTo(Gap.Cause.DISK_FULL);
         assertThat(events.gaps.getLast().samples()).isEqualTo(40);
         assertThat(recovered()).isEmpty();
+    }
+
+    @Test
+    void whatTheDiskCostOnceHasNoPartInLaterBeginnings() throws Exception {
+        TestCamera camera = camera(true).publish().seconds(2);
+        writers.runAll();
+        usableBytes = 0;
+        recorder.keeper().updateSpace();
+        camera.seconds(1);
+        writers.runAll();
+        usableBytes = 1L << 40;
+        recorder.keeper().updateSpace();
+        camera.seconds(2).reconfigure().frames(12);
+        writers.runAll();
+        assertThat(events.gaps).extracting(Gap::cause).containsOnly(Gap.Cause.DISK_FULL);
+        assertThat(spool.waiting()).hasSize(1);
     }
 
     @Test
