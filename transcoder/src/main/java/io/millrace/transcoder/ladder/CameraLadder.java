@@ -268,6 +268,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     public synchronized void close() {
         closed = true;
         stop();
+        segment.clear();
         rungs.close();
     }
 }

@@ -82,6 +82,8 @@ final class TranscodeChild implements AutoCloseable {
         } catch (InterruptedException e) {
             fail("interrupted");
         } finally {
+            // Whatever was not written.
+            feed.close();
             sockets.close();
             ended();
         }

@@ -14,6 +14,7 @@ import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.live.PackagingSettings;
 import io.millrace.media.live.ReplayedSession;
+import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,13 +47,18 @@ final class LadderBench implements AutoCloseable {
             scheduler,
             WaitTimer.on(scheduler),
             rung -> {});
-    final CameraLiveStream stream = new CameraLiveStream(CAMERA, PackagingSettings.DEFAULT, () -> START);
+    /** As in a server: others write to a chunk's memory as soon as nobody holds it. */
+    private final SlabPool chunks = new SlabPool(256 << 20);
+
+    final CameraLiveStream stream =
+            new CameraLiveStream(CAMERA, PackagingSettings.DEFAULT, () -> START, chunks.forStream());
     final CameraLadder ladder;
     /** What the ladder told, one line each. */
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
     private final List<String> history = new ArrayList<>();
     private ReplayedSession session = new ReplayedSession(CAMERA);
+    private boolean ended;
 
     LadderBench(LadderProfile profile, LadderNode node) {
         ladder = new CameraLadder(CAMERA, profile, window, node, new LadderListener() {
@@ -101,9 +108,11 @@ final class LadderBench implements AutoCloseable {
 
     void end() {
         session.end(EndReason.UNPUBLISHED);
+        ended = true;
     }
 
     void reconnect() {
+        ended = false;
         session = new ReplayedSession(CAMERA);
         stream.packageFrom(session);
     }
@@ -187,10 +196,21 @@ final class LadderBench implements AutoCloseable {
         }
     }
 
+    /** Waits until nobody holds a chunk any more, which children's threads let go of when they end. */
     @Override
     public void close() {
         ladder.close();
         window.close();
         scheduler.shutdownNow();
+        if (!ended) {
+            end();
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (chunks.usedBytes() > 0) {
+            assertThat(System.nanoTime())
+                    .as("chunks that stay held: %d bytes", chunks.usedBytes())
+                    .isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 }
