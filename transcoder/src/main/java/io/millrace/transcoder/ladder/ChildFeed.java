@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** What a child is fed, and whether it answers. Thread-safe; {@link #offer} never waits. */
+/** What a child is fed, and whether it answers. Thread-safe; {@link #add} never waits. */
 final class ChildFeed implements AutoCloseable {
     private final FeedQueue queue;
     private final OwedFrame owed;
@@ -20,7 +20,7 @@ final class ChildFeed implements AutoCloseable {
         owed = new OwedFrame(nanoTime);
     }
 
-    /** Writes the header, and then what is offered, to whoever connects; returns when the feed has ended. */
+    /** Writes the header, and then what is added, to whoever connects; returns when the feed has ended. */
     void writeTo(ServerSocketChannel server, InitSection init) throws IOException, InterruptedException {
         try (SocketChannel socket = server.accept()) {
             write(socket, ByteBuffer.wrap(init.bytes()));
@@ -44,16 +44,18 @@ final class ChildFeed implements AutoCloseable {
         }
     }
 
-    /** The chunk is held by the caller. False if it was dropped because the child is too slow. */
-    boolean offer(Chunk chunk) {
-        boolean taken = queue.offer(chunk);
-        if (taken) {
-            owed.ask();
-        }
-        return taken;
+    /** False if it is dropped because the child is too slow, or gone. */
+    boolean admit(Chunk chunk) {
+        return queue.admit(chunk);
     }
 
-    /** What was offered is still written; nothing more is. */
+    /** @param chunk just admitted; held by the caller */
+    void add(Chunk chunk) {
+        owed.ask();
+        queue.add(chunk);
+    }
+
+    /** What was added is still written; nothing more is. */
     void end() {
         queue.end();
     }
@@ -84,7 +86,7 @@ final class ChildFeed implements AutoCloseable {
         return queue.overflows();
     }
 
-    /** Whether all that was offered was written. */
+    /** Whether all that was added was written. */
     boolean isDone() {
         return done;
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks on their way to a child, held, and bounded in bytes and number. When the child is slow the
- * chunk that does not fit is dropped, and those after it, until a segment begins. Offering never
- * waits.
+ * chunk that does not fit is dropped, and those after it, until a segment begins. One thread adds,
+ * and never waits.
  */
 final class FeedQueue implements AutoCloseable {
     /** Fifty seconds. Of a camera of 100 kbit/s the bytes alone would be twenty minutes. */
@@ -26,10 +26,11 @@ final class FeedQueue implements AutoCloseable {
     }
 
     /**
-     * @param chunk held by the caller
-     * @return false if it was dropped, or the queue has been ended
+     * Whether there is room; the chunk is dropped if there is none.
+     *
+     * @return false also if the queue has been ended
      */
-    synchronized boolean offer(Chunk chunk) {
+    synchronized boolean admit(Chunk chunk) {
         if (ended) {
             return false;
         }
@@ -38,18 +39,25 @@ final class FeedQueue implements AutoCloseable {
             overflows++;
         }
         dropping = !fits || dropping && !chunk.startsSegment();
-        if (dropping) {
-            dropped++;
-            return false;
-        }
-        chunk.media().hold();
-        bytes += chunk.sizeBytes();
-        chunks.add(chunk);
-        notifyAll();
-        return true;
+        dropped += dropping ? 1 : 0;
+        return !dropping;
     }
 
-    /** What was offered is still taken; nothing more is. */
+    /**
+     * Nothing if the queue has been ended meanwhile.
+     *
+     * @param chunk just admitted; held by the caller
+     */
+    synchronized void add(Chunk chunk) {
+        if (!ended) {
+            chunk.media().hold();
+            bytes += chunk.sizeBytes();
+            chunks.add(chunk);
+            notifyAll();
+        }
+    }
+
+    /** What was added is still taken; nothing more is. */
     synchronized void end() {
         ended = true;
         notifyAll();

@@ -105,7 +105,8 @@ class ChildFeedTest {
                 memory.copyOf(new ByteBuffer[] {ByteBuffer.wrap(bytes)}),
                 0,
                 200_000);
-        assertThat(feed.offer(chunk)).isTrue();
+        assertThat(feed.admit(chunk)).isTrue();
+        feed.add(chunk);
         chunk.media().release();
     }
 

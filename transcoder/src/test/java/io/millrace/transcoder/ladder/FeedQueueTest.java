@@ -21,27 +21,27 @@ class FeedQueueTest {
 
     @Test
     void whatDoesNotFitIsDroppedUntilASegmentBegins() throws Exception {
-        assertThat(queue.offer(chunk(1, true, 600))).isTrue();
-        assertThat(queue.offer(chunk(2, false, 600))).isFalse();
+        assertThat(offer(chunk(1, true, 600))).isTrue();
+        assertThat(offer(chunk(2, false, 600))).isFalse();
         assertThat(queue.take()).extracting(Chunk::sequence).isEqualTo(1L);
-        assertThat(queue.offer(chunk(3, false, 100))).isFalse();
-        assertThat(queue.offer(chunk(4, true, 100))).isTrue();
-        assertThat(queue.offer(chunk(5, false, 100))).isTrue();
+        assertThat(offer(chunk(3, false, 100))).isFalse();
+        assertThat(offer(chunk(4, true, 100))).isTrue();
+        assertThat(offer(chunk(5, false, 100))).isTrue();
         assertThat(queue.overflows()).isEqualTo(1);
         assertThat(queue.dropped()).isEqualTo(2);
     }
 
     @Test
     void aChunkThatIsTooLargeByItselfStillGoes() throws Exception {
-        assertThat(queue.offer(chunk(1, true, 5_000))).isTrue();
+        assertThat(offer(chunk(1, true, 5_000))).isTrue();
         assertThat(queue.take()).isNotNull();
     }
 
     @Test
     void theEndComesAfterWhatWaits() throws Exception {
-        queue.offer(chunk(1, true, 100));
+        offer(chunk(1, true, 100));
         queue.end();
-        assertThat(queue.offer(chunk(2, false, 100))).isFalse();
+        assertThat(offer(chunk(2, false, 100))).isFalse();
         assertThat(queue.take()).isNotNull();
         @Nullable Chunk none = queue.take();
         assertThat(none).isNull();
@@ -50,16 +50,16 @@ class FeedQueueTest {
     @Test
     void aThinCameraIsBoundedInTime() {
         for (int i = 0; i < FeedQueue.MAX_CHUNKS; i++) {
-            assertThat(queue.offer(chunk(i, i % 10 == 0, 1))).isTrue();
+            assertThat(offer(chunk(i, i % 10 == 0, 1))).isTrue();
         }
-        assertThat(queue.offer(chunk(FeedQueue.MAX_CHUNKS, true, 1))).isFalse();
+        assertThat(offer(chunk(FeedQueue.MAX_CHUNKS, true, 1))).isFalse();
         assertThat(queue.overflows()).isEqualTo(1);
     }
 
     @Test
     void whatWaitsIsHeldAndLetGoOfByWhoeverTakesIt() throws Exception {
         Chunk chunk = inSlabs(1, 1);
-        assertThat(queue.offer(chunk)).isTrue();
+        assertThat(offer(chunk)).isTrue();
         // As the window does.
         chunk.media().release();
         memory.copyOf(new ByteBuffer[] {ByteBuffer.wrap(new byte[100])}).release();
@@ -78,7 +78,7 @@ class FeedQueueTest {
         for (int i = 0; i < 20; i++) {
             Chunk chunk = inSlabs(i, i);
             // From the eleventh on they do not fit: nothing holds what was dropped.
-            assertThat(queue.offer(chunk)).isEqualTo(i < 10);
+            assertThat(offer(chunk)).isEqualTo(i < 10);
             chunk.media().release();
         }
         memory.rest();
@@ -88,10 +88,18 @@ class FeedQueueTest {
         assertThat(pool.usedBytes()).isZero();
         assertThat(queue.bytes()).isZero();
         Chunk late = inSlabs(21, 21);
-        assertThat(queue.offer(late)).isFalse();
+        assertThat(offer(late)).isFalse();
         late.media().release();
         memory.rest();
         assertThat(pool.usedBytes()).isZero();
+    }
+
+    private boolean offer(Chunk chunk) {
+        boolean admitted = queue.admit(chunk);
+        if (admitted) {
+            queue.add(chunk);
+        }
+        return admitted;
     }
 
     /** Of 100 bytes, held by the caller. */
