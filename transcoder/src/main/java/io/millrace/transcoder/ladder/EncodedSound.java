@@ -30,10 +30,13 @@ final class EncodedSound implements ChildSound {
     private long startTicks;
     private boolean ended;
 
-    /** Where the encoder begins that is to have the first frame within {@code first}; in samples. */
+    /**
+     * Where the encoder begins that is to have the first frame within {@code first}; in samples. It
+     * begins with a frame more, of silence, which must not lie before time 0.
+     */
     static long startSamples(SourceChunk first) {
         long samples = Math.floorDiv(first.startTicks() * SAMPLE_RATE_HZ, VIDEO_TIMESCALE);
-        return Math.floorDiv(samples, FRAME_SAMPLES) * FRAME_SAMPLES;
+        return Math.max(FRAME_SAMPLES, Math.floorDiv(samples, FRAME_SAMPLES) * FRAME_SAMPLES);
     }
 
     synchronized void track(Codec.Audio known) {

@@ -110,7 +110,7 @@ final class LadderChildren {
 
     /** Where a segment begins: the next is the current one now. */
     void takeOver() {
-        if (current != null && current.generation.encodesSound()) {
+        if (encodesSound()) {
             leaving = current;
         } else if (current != null) {
             current.child.endInput();
@@ -127,6 +127,11 @@ final class LadderChildren {
     /** Whether one encodes what comes. */
     boolean encoding() {
         return current != null;
+    }
+
+    /** Whether the current one encodes sound. */
+    boolean encodesSound() {
+        return current != null && current.generation.encodesSound();
     }
 
     /** Whether another waits for the next segment. */

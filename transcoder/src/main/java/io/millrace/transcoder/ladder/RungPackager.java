@@ -219,7 +219,10 @@ final class RungPackager {
         }
     }
 
-    /** Null if it cannot be played from here: the rung then waits for a segment that begins with a keyframe. */
+    /**
+     * Null if it cannot be played from here: the rung then waits for a segment that begins with a
+     * keyframe. Of every second frame a chunk may have none: then it has sound, or nothing.
+     */
     private @Nullable Chunk chunk(Slot slot) {
         Chunk source = slot.source.chunk();
         Codec.Video codec = slot.child.videoCodec;
@@ -227,7 +230,7 @@ final class RungPackager {
         if (source.startsSegment()) {
             whole = independent;
         }
-        if (!whole || codec == null || slot.video.isEmpty()) {
+        if (!whole || codec == null) {
             return null;
         }
         Codec.Audio audio = slot.child.sound.codec();

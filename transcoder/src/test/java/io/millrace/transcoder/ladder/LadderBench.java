@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -124,15 +125,22 @@ final class LadderBench implements AutoCloseable {
         return String.valueOf(line);
     }
 
-    /** The answer, waited for. */
+    /** The answer, waited for; asked again as players do while there is nothing new. */
     HlsReply get(String path, String query) throws Exception {
         DeliveryDirectives directives = DeliveryDirectives.parse(query).orElseThrow();
-        return window.get(path, directives).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        HlsReply reply;
+        do {
+            reply = window.get(path, directives).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } while (reply instanceof HlsReply.NotNow && System.nanoTime() < deadline);
+        return reply;
     }
 
     String text(String path, String query) throws Exception {
         HlsReply reply = get(path, query);
-        assertThat(reply).as(path).isInstanceOf(HlsReply.Content.class);
+        assertThat(reply)
+                .as("%s, with %s, told %s and %s", path, ladder.status(START), history, told)
+                .isInstanceOf(HlsReply.Content.class);
         return new String(bytes((HlsReply.Content) reply), StandardCharsets.ISO_8859_1);
     }
 
@@ -166,6 +174,29 @@ final class LadderBench implements AutoCloseable {
             }
         }
         return Files.write(file, out.toByteArray());
+    }
+
+    /** Each segment of a playlist that has media, by its number: a file of that segment alone. */
+    TreeMap<Long, Path> segments(String rung, String playlist, Path folder) throws Exception {
+        Matcher map = Pattern.compile("#EXT-X-MAP:URI=\"([^\"]+)\"").matcher(playlist);
+        assertThat(map.find()).isTrue();
+        byte[] init = bytes((HlsReply.Content) get(rung + "/" + map.group(1), ""));
+        TreeMap<Long, Path> files = new TreeMap<>();
+        boolean gap = false;
+        for (String line : playlist.split("\n")) {
+            gap |= line.equals("#EXT-X-GAP");
+            if (line.startsWith("s") && line.endsWith(".mp4")) {
+                if (!gap) {
+                    ByteArrayOutputStream out = new ByteArrayOutputStream();
+                    out.writeBytes(init);
+                    out.writeBytes(bytes((HlsReply.Content) get(rung + "/" + line, "")));
+                    long number = Long.parseLong(line.substring(1, line.indexOf('.')));
+                    files.put(number, Files.write(folder.resolve(rung + "-" + line), out.toByteArray()));
+                }
+                gap = false;
+            }
+        }
+        return files;
     }
 
     static List<String> tags(String playlist, String tag) {

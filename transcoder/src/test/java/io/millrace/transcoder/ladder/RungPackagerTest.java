@@ -89,6 +89,17 @@ class RungPackagerTest {
     }
 
     @Test
+    void aChunkThatAThinnedRungHasNoPictureInIsPartOfItsSegment() throws Exception {
+        expect(0, 4);
+        pictures(0, CHUNK_FRAMES);
+        pictures(2 * CHUNK_FRAMES, 4 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(made).extracting(Chunk::videoSamples).containsExactly(5, 0, 5, 5);
+        assertThat(made).extracting(Chunk::durationMicros).containsOnly(200_000L);
+        assertThat(made.get(1).independent()).isFalse();
+    }
+
+    @Test
     void everyRungHasTheSameSoundInAChunkWhicheverCameFirst() throws Exception {
         EncodedSound sound = sound();
         List<Chunk> low = new ArrayList<>();
