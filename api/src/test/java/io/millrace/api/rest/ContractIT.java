@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.api.EdgeFixture;
 import io.millrace.api.ports.EncoderReport;
 import io.millrace.api.ports.HealthCheck;
+import io.millrace.api.ports.SpoolRoom;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.live.CameraStatus;
@@ -309,6 +310,27 @@ final class ContractIT {
         assertThat(answer("showHealth", 503, down).getString("status")).isEqualTo("down");
         assertThat(down.body()).as("why is for the log").doesNotContain("secret");
         answer("showLiveness", 200, edge.get("/health/live"));
+    }
+
+    @Test
+    void healthTellsOfTheDisk() {
+        JsonObject roomy = answer("showHealth", 200, edge.get("/health"));
+        assertThat(roomy.getString("status")).isEqualTo("ok");
+        assertThat(roomy.getJsonObject("disk")).isEqualTo(disk("ok", 0.4, 600));
+
+        edge.spool = new SpoolRoom(SpoolRoom.State.LOW, 99, 1_000);
+        JsonObject low = answer("showHealth", 200, edge.get("/health"));
+        assertThat(low.getString("status")).isEqualTo("degraded");
+        assertThat(low.getJsonObject("disk")).isEqualTo(disk("low", 0.901, 99));
+
+        edge.spool = new SpoolRoom(SpoolRoom.State.FULL, 0, 1_000);
+        JsonObject full = answer("showHealth", 200, edge.get("/health"));
+        assertThat(full.getString("status")).isEqualTo("degraded");
+        assertThat(full.getJsonObject("disk")).isEqualTo(disk("full", 1.0, 0));
+    }
+
+    private static JsonObject disk(String state, double usedShare, int freeBytes) {
+        return new JsonObject().put("state", state).put("usedShare", usedShare).put("freeBytes", freeBytes);
     }
 
     @Test

@@ -102,6 +102,7 @@ class ChildFeedTest {
                 200_000,
                 5,
                 0,
+                0,
                 memory.copyOf(new ByteBuffer[] {ByteBuffer.wrap(bytes)}),
                 0,
                 200_000);

@@ -125,6 +125,7 @@ class FeedQueueTest {
                 200_000,
                 5,
                 0,
+                0,
                 media,
                 0,
                 200_000);

@@ -12,6 +12,7 @@ import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.cmaf.TrackFragment;
+import io.millrace.media.memory.ChunkBytes;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -236,8 +237,10 @@ class RungPackagerTest {
                 200_000,
                 CHUNK_FRAMES,
                 0,
-                new byte[0],
-                0);
+                0,
+                ChunkBytes.of(new byte[0]),
+                0,
+                200_000);
         assertThat(new SourceChunk(chunk, List.of(), 0).endTicks()).isEqualTo((index + 1L) * CHUNK_TICKS);
         return new SourceChunk(chunk, List.of(), 0);
     }
