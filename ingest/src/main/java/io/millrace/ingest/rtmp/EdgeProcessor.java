@@ -1,5 +1,6 @@
 package io.millrace.ingest.rtmp;
 
+import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,8 @@ public class EdgeProcessor extends NioProcessor {
     private static final int READ_BYTES = 64 << 10;
     /** Then the other connections of the loop have their turn. */
     private static final int MAX_READS = 4;
+    /** More than a socket holds by default. */
+    private static final int MAX_REST_READS = 128;
     /** From one pass to the next: a tenth of a part of 200 ms, half of it on average. */
     static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** With fewer the wake-ups are few, and answers are given at once. */
@@ -65,18 +68,51 @@ public class EdgeProcessor extends NioProcessor {
     @Override
     protected int read(NioSession session, IoBuffer unused) throws Exception {
         for (int i = 0; i < MAX_READS; i++) {
-            shared.clear();
-            int count = super.read(session, shared);
+            int count = readOnce(session);
             if (count <= 0) {
                 return count;
             }
-            shared.flip();
-            session.getFilterChain().fireMessageReceived(shared);
             if (count < READ_BYTES || !session.isConnected() || session.isClosing()) {
                 return 0;
             }
         }
         moreToRead = true;
         return 0;
+    }
+
+    /** @return how much was read and passed on, 0 for nothing, negative at the end of the stream */
+    private int readOnce(NioSession session) throws Exception {
+        shared.clear();
+        int count = super.read(session, shared);
+        if (count > 0) {
+            shared.flip();
+            session.getFilterChain().fireMessageReceived(shared);
+        }
+        return count;
+    }
+
+    /**
+     * An encoder that goes without a good-bye cannot be answered any more, and MINA then closes: not
+     * before what it had sent by then was read.
+     */
+    @Override
+    protected int write(NioSession session, IoBuffer buffer, int length) throws IOException {
+        try {
+            return super.write(session, buffer, length);
+        } catch (IOException e) {
+            readRest(session);
+            throw e;
+        }
+    }
+
+    private void readRest(NioSession session) {
+        try {
+            int reads = MAX_REST_READS;
+            while (reads > 0 && readOnce(session) > 0) {
+                reads--;
+            }
+        } catch (Exception e) {
+            // The connection is gone, as writing to it has said.
+        }
     }
 }
