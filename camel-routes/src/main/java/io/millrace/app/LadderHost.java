@@ -31,7 +31,7 @@ public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode lad
                         ffmpeg,
                         encoders,
                         SettingsMapping.ladderBudget(settings),
-                        LadderSettings.DEFAULT,
+                        LadderSettings.DEFAULT.unavailableFor(settings.ladder().unavailableFor()),
                         LadderNode.LIMITS),
                 new PreviewDecoder(new FfmpegPictures(ffmpeg), data.resolve("previews"), PREVIEW_PATIENCE));
     }

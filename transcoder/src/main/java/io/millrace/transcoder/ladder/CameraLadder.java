@@ -96,6 +96,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
 
     /** A rung is not watched any more. */
     public synchronized void idle(String rung) {
+        rungs.idleWithheld(rung);
         RungState state = rungs.get(rung);
         if (state == null || !state.demanded) {
             return;
@@ -174,7 +175,8 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         if (started == null) {
             return;
         }
-        children.add(started, starting != null);
+        // An encoder of sound begins with silence: it takes over when it has heard a segment.
+        children.add(started, starting != null && !children.encodesSound());
         if (starting == null) {
             for (Chunk chunk : segment.chunks()) {
                 children.feed(started, chunk, source, rungs, made);
@@ -268,6 +270,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     public synchronized void close() {
         closed = true;
         stop();
+        segment.clear();
         rungs.close();
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.transcoder.hardware.HardwareEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class LadderCommand implements ChildCommand {
     }
 
     @Override
-    public ProcessBuilder of(List<PlannedRung> rungs, boolean encodeAudio, Path sockets) {
+    public ProcessBuilder of(List<PlannedRung> rungs, OptionalLong soundFrom, Path sockets) {
         List<String> line = new ArrayList<>(List.of("-v", "error", "-nostats", "-threads", "1"));
         if (hardware != null) {
             line.addAll(hardware.deviceArguments(encoders.device()));
@@ -74,8 +75,11 @@ final class LadderCommand implements ChildCommand {
             line.addAll(List.of("-enc_time_base", "demux", "-video_track_timescale", "90000"));
             fragments(line, sockets.resolve(rung.name()));
         }
-        if (encodeAudio) {
-            line.addAll(List.of("-map", "0:a:0", "-c:a", "aac", "-ac", "2", "-ar", "48000"));
+        if (soundFrom.isPresent()) {
+            line.addAll(List.of("-map", "0:a:0", "-c:a", "aac", "-ac", "2"));
+            line.addAll(List.of("-ar", Integer.toString(EncodedSound.SAMPLE_RATE_HZ)));
+            // Silence or a cut up to there, and silence where sound is missing: frames stay on their grid.
+            line.addAll(List.of("-af", "aresample=first_pts=" + soundFrom.getAsLong()));
             line.addAll(List.of("-b:a", Integer.toString(RungSound.ENCODED_BITS_PER_SECOND)));
             fragments(line, sockets.resolve(AUDIO));
         }
