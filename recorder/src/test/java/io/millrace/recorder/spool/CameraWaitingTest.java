@@ -272,6 +272,8 @@ class CameraWaitingTest {
     void whatTheDiskCostOnceHasNoPartInLaterBeginnings() throws Exception {
         TestCamera camera = camera(true).publish().seconds(2);
         writers.runAll();
+        // Now, not when the closer comes to it.
+        recorder.keeper().syncAll();
         usableBytes = 0;
         recorder.keeper().updateSpace();
         camera.seconds(1);
