@@ -1,6 +1,7 @@
 package io.millrace.transcoder.ladder;
 
 import io.millrace.media.Chunk;
+import io.millrace.media.live.Preview;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ final class LadderChildren {
     record Running(TranscodeChild child, Generation generation) {}
 
     private final LadderNode node;
+    private final Consumer<Preview> onPicture;
     private final Consumer<TranscodeChild> onEnd;
     private final CpuBudget.Lease lease;
     private @Nullable Running current;
@@ -26,9 +28,13 @@ final class LadderChildren {
     private long droppedChunks;
     private final Set<TranscodeChild> all = new HashSet<>();
 
-    /** @param onEnd told of each child that has ended, whatever the reason */
-    LadderChildren(LadderNode node, Consumer<TranscodeChild> onEnd) {
+    /**
+     * @param onPicture told of each picture, on threads of their own
+     * @param onEnd told of each child that has ended, whatever the reason
+     */
+    LadderChildren(LadderNode node, Consumer<Preview> onPicture, Consumer<TranscodeChild> onEnd) {
         this.node = node;
+        this.onPicture = onPicture;
         this.onEnd = onEnd;
         lease = node.budget.lease();
     }
@@ -60,7 +66,8 @@ final class LadderChildren {
      * @param first the chunk that it begins with
      */
     Running start(List<PlannedRung> planned, Chunk first, SourceMeasure source, ListedRungs rungs) throws IOException {
-        int delayTicks = source.read(first).keyframeDelayTicks();
+        SourceChunk begins = source.read(first);
+        int delayTicks = begins.keyframeDelayTicks();
         Map<String, RungPackager.ChildOutput> outputs = new HashMap<>();
         for (PlannedRung rung : planned) {
             RungState state = rungs.get(rung.name());
@@ -71,7 +78,7 @@ final class LadderChildren {
         boolean encodeAudio = source.audio() != null && source.copiedAudio() == null;
         ChildFeed feed = new ChildFeed(node.settings.maxQueuedBytes(), node.nanoTime);
         ChildCommand command = node.command();
-        Generation generation = new Generation(outputs, child -> {
+        Generation generation = new Generation(outputs, PictureClock.startingWith(begins), onPicture, child -> {
             String failure = child.failure();
             if (failure != null) {
                 command.failed(failure);

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxQueuedBytes of the source for a child that is slow: some seconds of a camera, as one that
  *     is further behind does not catch up by waiting
  * @param maxOverflows a child that falls behind more often than this is taken for a failure
+ * @param pictureEvery beside rungs, a child makes at most one picture in so long
  */
 public record LadderSettings(
         Duration hangAfter,
@@ -19,9 +20,16 @@ public record LadderSettings(
         int maxFailures,
         Duration failureMemory,
         long maxQueuedBytes,
-        int maxOverflows) {
-    public static final LadderSettings DEFAULT =
-            new LadderSettings(Duration.ofSeconds(5), Duration.ofSeconds(1), 3, Duration.ofSeconds(60), 16L << 20, 2);
+        int maxOverflows,
+        Duration pictureEvery) {
+    public static final LadderSettings DEFAULT = new LadderSettings(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            3,
+            Duration.ofSeconds(60),
+            16L << 20,
+            2,
+            Duration.ofSeconds(10));
 
     public LadderSettings {
         if (hangAfter.isNegative() || hangAfter.isZero() || firstRetry.isNegative() || failureMemory.isNegative()) {
@@ -31,5 +39,13 @@ public record LadderSettings(
             throw new IllegalArgumentException(
                     "failures " + maxFailures + ", overflows " + maxOverflows + ", queued bytes " + maxQueuedBytes);
         }
+        if (pictureEvery.isNegative() || pictureEvery.isZero()) {
+            throw new IllegalArgumentException("a picture every " + pictureEvery);
+        }
+    }
+
+    public LadderSettings withPictureEvery(Duration every) {
+        return new LadderSettings(
+                hangAfter, firstRetry, maxFailures, failureMemory, maxQueuedBytes, maxOverflows, every);
     }
 }

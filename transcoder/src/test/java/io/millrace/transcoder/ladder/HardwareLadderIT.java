@@ -33,8 +33,8 @@ class HardwareLadderIT {
             List.of(
                     new RungProfile("240p", 240, 300_000, 30, Preset.SUPERFAST),
                     new RungProfile("180p", 180, 150_000, 15, Preset.SUPERFAST)));
-    private static final LadderSettings AT_ONCE_AGAIN =
-            new LadderSettings(Duration.ofSeconds(60), Duration.ZERO, 3, Duration.ofSeconds(60), 16 << 20, 2);
+    private static final LadderSettings AT_ONCE_AGAIN = new LadderSettings(
+            Duration.ofSeconds(60), Duration.ZERO, 3, Duration.ofSeconds(60), 16 << 20, 2, Duration.ofSeconds(10));
 
     @TempDir
     Path folder;
@@ -61,6 +61,18 @@ class HardwareLadderIT {
                 "-c:a aac"));
     }
 
+    private static LadderCommand command(String encoder) throws Exception {
+        return new LadderCommand(TestMedia.ffmpeg(), proven(encoder), LadderSettings.DEFAULT.pictureEvery());
+    }
+
+    @Test
+    void picturesAloneNeedNoCard() throws Exception {
+        assertThat(command("vaapi").of(List.of(), false, folder).command())
+                .contains("-skip_frame")
+                .doesNotContain("-vaapi_device")
+                .noneMatch(argument -> argument.contains("hwupload"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "nvenc, '', ',format=yuv420p[out'",
@@ -68,7 +80,7 @@ class HardwareLadderIT {
         "qsv, -init_hw_device, ',format=nv12[out'"
     })
     void rungsPlayWhenTheEncoderDoesAsTold(String name, String device, String pictures) throws Exception {
-        LadderCommand command = new LadderCommand(TestMedia.ffmpeg(), proven(name));
+        LadderCommand command = command(name);
         ChildCommand standIn = (rungs, audio, sockets) -> {
             ProcessBuilder builder = command.of(rungs, audio, sockets);
             List<String> line = builder.command();
@@ -124,7 +136,7 @@ class HardwareLadderIT {
         RungProfile profile = PROFILE.rungs().getFirst();
         PlannedRung rung = new PlannedRung(profile, 426, 240, 1, 30, 30);
         ChildCommand software = new LadderCommand(TestMedia.ffmpeg());
-        ChildCommand hardware = new LadderCommand(TestMedia.ffmpeg(), proven(HardwareEncoder.QSV.label()));
+        ChildCommand hardware = command(HardwareEncoder.QSV.label());
         assertThat(hardware.cores(rung)).isPositive().isLessThan(software.cores(rung) / 3);
         assertThat(hardware.limits(LadderNode.LIMITS)).isEqualTo(new ChildLimits(LadderNode.LIMITS.niceness(), 0));
         assertThat(software.limits(LadderNode.LIMITS)).isEqualTo(LadderNode.LIMITS);

@@ -13,6 +13,7 @@ import io.millrace.media.hls.WaitTimer;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.live.PackagingSettings;
+import io.millrace.media.live.Preview;
 import io.millrace.media.live.ReplayedSession;
 import io.millrace.media.publish.EndReason;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -36,7 +38,8 @@ import java.util.regex.Pattern;
 /** A camera with a live window and a ladder, fed from a clip as fast as it is read. */
 final class LadderBench implements AutoCloseable {
     static final CameraId CAMERA = new CameraId("gate");
-    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    /** Wall time of the clip's first frame. */
+    static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     final LiveWindow window = new LiveWindow(
@@ -49,6 +52,8 @@ final class LadderBench implements AutoCloseable {
     final CameraLadder ladder;
     /** What the ladder told, one line each. */
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    /** Pictures that it made. */
+    final BlockingQueue<Preview> pictures = new LinkedBlockingQueue<>();
 
     private final List<String> history = new ArrayList<>();
     private ReplayedSession session = new ReplayedSession(CAMERA);
@@ -73,6 +78,21 @@ final class LadderBench implements AutoCloseable {
             @Override
             public void onUnavailable(CameraId camera, Set<String> rungs, String reason) {
                 told.add("unavailable " + rungs.stream().sorted().toList() + " " + reason);
+            }
+
+            @Override
+            public void onPicture(CameraId camera, Preview picture) {
+                pictures.add(picture);
+            }
+
+            @Override
+            public void onNoPicture(CameraId camera, String reason) {
+                told.add("no picture: " + reason);
+            }
+
+            @Override
+            public void onPicturesUnavailable(CameraId camera, String reason) {
+                told.add("pictures unavailable: " + reason);
             }
         });
         stream.addListener(window);
@@ -113,6 +133,12 @@ final class LadderBench implements AutoCloseable {
         assertThat(line).as("what the ladder tells, told %s", history).isNotNull();
         history.add(String.valueOf(line));
         return String.valueOf(line);
+    }
+
+    Preview picture() throws InterruptedException {
+        Preview picture = pictures.poll(60, TimeUnit.SECONDS);
+        assertThat(picture).as("a picture, told %s", told).isNotNull();
+        return Objects.requireNonNull(picture);
     }
 
     /** The answer, waited for. */

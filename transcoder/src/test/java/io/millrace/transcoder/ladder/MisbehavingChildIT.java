@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MisbehavingChildIT {
     private static final LadderProfile PROFILE = new LadderProfile(
             LadderMode.ON_DEMAND, List.of(new RungProfile("240p", 240, 300_000, 30, Preset.SUPERFAST)));
-    private static final LadderSettings SETTINGS =
-            new LadderSettings(Duration.ofSeconds(5), Duration.ofSeconds(1), 3, Duration.ofSeconds(60), 16L << 20, 2);
+    private static final LadderSettings SETTINGS = LadderSettings.DEFAULT;
 
     private static List<MediaSample> samples = List.of();
 
@@ -167,7 +166,13 @@ class MisbehavingChildIT {
         long bytes = samples.stream().mapToLong(MediaSample::sizeBytes).sum();
         // Room for five seconds of the sixteen.
         LadderSettings tight = new LadderSettings(
-                Duration.ofSeconds(5), Duration.ofSeconds(1), 3, Duration.ofSeconds(60), bytes * 5 / 16, 2);
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                3,
+                Duration.ofSeconds(60),
+                bytes * 5 / 16,
+                2,
+                Duration.ofSeconds(10));
         try (LadderBench bench = new LadderBench(
                 PROFILE, new LadderNode(slow, new CpuBudget(4), tight, LadderNode.LIMITS, nanos::get))) {
             int sent = bench.sendUntil(samples, 0, 3_000);
