@@ -38,8 +38,7 @@ import java.util.regex.Pattern;
 /** A camera with a live window and a ladder, fed from a clip as fast as it is read. */
 final class LadderBench implements AutoCloseable {
     static final CameraId CAMERA = new CameraId("gate");
-    /** Wall time of the clip's first frame. */
-    static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     final LiveWindow window = new LiveWindow(
@@ -54,6 +53,9 @@ final class LadderBench implements AutoCloseable {
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     /** Pictures that it made. */
     final BlockingQueue<Preview> pictures = new LinkedBlockingQueue<>();
+
+    /** Wall time of each of the clip's keyframes. */
+    final List<Instant> keyframes = new ArrayList<>();
 
     private final List<String> history = new ArrayList<>();
     private ReplayedSession session = new ReplayedSession(CAMERA);
@@ -97,6 +99,11 @@ final class LadderBench implements AutoCloseable {
         });
         stream.addListener(window);
         stream.addListener(ladder);
+        stream.addListener(chunk -> {
+            if (chunk.independent() && chunk.videoSamples() > 0) {
+                keyframes.add(chunk.wallStart());
+            }
+        });
         stream.packageFrom(session);
     }
 

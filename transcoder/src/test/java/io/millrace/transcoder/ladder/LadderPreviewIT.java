@@ -36,6 +36,8 @@ class LadderPreviewIT {
     private static final LadderProfile OFF = new LadderProfile(LadderMode.OFF, List.of());
     private static final String H264 = "-c:v libx264 -preset ultrafast -tune zerolatency -g 50";
 
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+
     @TempDir
     Path folder;
 
@@ -97,9 +99,15 @@ class LadderPreviewIT {
         return best;
     }
 
-    private static int frameSaid(Preview picture) {
-        return (int)
-                Math.round(Duration.between(LadderBench.START, picture.at()).toMillis() * 25 / 1e3);
+    /** The frame of the clip that it says it is of, to the millisecond; keyframes are 50 frames apart. */
+    private static int frameSaid(LadderBench bench, Preview picture) {
+        for (int i = 0; i < bench.keyframes.size(); i++) {
+            long millis = Duration.between(bench.keyframes.get(i), picture.at()).toMillis();
+            if (Math.abs(millis) <= 1) {
+                return 50 * i;
+            }
+        }
+        throw new AssertionError(picture.at() + " is none of " + bench.keyframes);
     }
 
     private String size(Preview picture) throws Exception {
@@ -128,14 +136,14 @@ class LadderPreviewIT {
             bench.ladder.want(CameraLadder.PREVIEW);
             Preview first = bench.picture();
             assertThat(size(first)).isEqualTo("mjpeg,320,180");
-            assertThat(frameSaid(first)).isEqualTo(100);
+            assertThat(frameSaid(bench, first)).isEqualTo(100);
             assertThat(frameShown(clip(), first)).isEqualTo(100);
             LadderBench.awaitNoChildren();
             sent = bench.sendUntil(samples, sent, 11_000);
             assertThat(started.get()).as("one picture for one wish").isEqualTo(1);
             bench.ladder.want(CameraLadder.PREVIEW);
             Preview later = bench.picture();
-            assertThat(frameSaid(later)).isEqualTo(250);
+            assertThat(frameSaid(bench, later)).isEqualTo(250);
             assertThat(frameShown(clip(), later)).isEqualTo(250);
             assertThat(bench.ladder.status(Instant.EPOCH).failures()).isZero();
             assertThat(bench.told).isEmpty();
@@ -148,7 +156,7 @@ class LadderPreviewIT {
         try (LadderBench bench = bench(RUNG, real)) {
             bench.ladder.want(CameraLadder.PREVIEW);
             bench.sendUntil(samples, 0, 1_000);
-            assertThat(frameSaid(bench.picture())).isZero();
+            assertThat(frameSaid(bench, bench.picture())).isZero();
         }
     }
 
@@ -174,21 +182,21 @@ class LadderPreviewIT {
             bench.ladder.want("240p");
             assertThat(bench.tell()).isEqualTo("running [240p]");
             Preview first = bench.picture();
-            assertThat(frameSaid(first)).isEqualTo(50);
+            assertThat(frameSaid(bench, first)).isEqualTo(50);
             assertThat(frameShown(clip(), first)).isEqualTo(50);
             bench.sendUntil(samples, sent, 15_000);
             // Every second keyframe: four seconds.
             for (int frame : new int[] {150, 250, 350}) {
                 Preview next = bench.picture();
-                assertThat(frameSaid(next)).isEqualTo(frame);
+                assertThat(frameSaid(bench, next)).isEqualTo(frame);
                 assertThat(frameShown(clip(), next)).isEqualTo(frame);
             }
             bench.ladder.want(CameraLadder.PREVIEW);
-            assertThat(frameSaid(bench.picture())).isEqualTo(350);
+            assertThat(frameSaid(bench, bench.picture())).isEqualTo(350);
             assertThat(started.get()).as("children").isEqualTo(1);
             assertThat(bench.pictures).isEmpty();
             bench.end();
-            assertThat(LadderBench.tags(bench.caughtUp("240p"), "#EXTINF")).hasSize(7);
+            assertThat(bench.caughtUp("240p")).contains("#EXTINF:2,");
             assertThat(bench.ladder.status(Instant.EPOCH).failures()).isZero();
         }
     }
@@ -203,7 +211,7 @@ class LadderPreviewIT {
             bench.ladder.idle("240p");
             sent = bench.sendUntil(samples, sent, 7_000);
             bench.ladder.want(CameraLadder.PREVIEW);
-            assertThat(frameSaid(bench.picture())).isEqualTo(150);
+            assertThat(frameSaid(bench, bench.picture())).isEqualTo(150);
             assertThat(started.get()).isEqualTo(2);
         }
     }
@@ -224,7 +232,7 @@ class LadderPreviewIT {
             bench.ladder.want(CameraLadder.PREVIEW);
             Preview picture = bench.picture();
             assertThat(size(picture)).isEqualTo("mjpeg," + expected);
-            assertThat(frameSaid(picture)).isEqualTo(50);
+            assertThat(frameSaid(bench, picture)).isEqualTo(50);
             if (size.equals("640x360")) {
                 assertThat(frameShown(clip, picture)).isEqualTo(50);
             }
@@ -233,7 +241,7 @@ class LadderPreviewIT {
 
     @Test
     void aHundredCamerasAtOnceHaveOneChildAtATimeAndAllGetTheirPicture() throws Exception {
-        Path clip = TestMedia.clip("preview-small.mkv", 1, "160x90", 25, H264, "");
+        Path clip = TestMedia.clip("preview-small-3s.mkv", 3, "160x90", 25, H264, "");
         List<MediaSample> samples = LadderBench.samples(clip);
         AtomicInteger most = new AtomicInteger();
         ChildCommand watched = (rungs, audio, sockets) -> {
@@ -273,7 +281,7 @@ class LadderPreviewIT {
             assertThat(started.get()).isZero();
             ladders.resize(0);
             bench.ladder.want(CameraLadder.PREVIEW);
-            assertThat(frameSaid(bench.picture())).isEqualTo(50);
+            assertThat(frameSaid(bench, bench.picture())).isEqualTo(50);
         }
     }
 
@@ -295,7 +303,7 @@ class LadderPreviewIT {
             later(1);
             bench.sendUntil(samples, sent, 5_000);
             bench.ladder.want(CameraLadder.PREVIEW);
-            assertThat(frameSaid(bench.picture())).isEqualTo(100);
+            assertThat(frameSaid(bench, bench.picture())).isEqualTo(100);
         }
     }
 
@@ -317,7 +325,7 @@ class LadderPreviewIT {
             hung.sendUntil(samples, sent, 3_500);
             assertThat(hung.tell()).startsWith("failure preview: no picture");
             child.onExit().get(30, TimeUnit.SECONDS);
-            assertThat(frameSaid(other.picture())).isEqualTo(50);
+            assertThat(frameSaid(other, other.picture())).isEqualTo(50);
         }
     }
 
@@ -336,11 +344,11 @@ class LadderPreviewIT {
                 later(10);
             }
             assertThat(bench.tell()).startsWith("pictures unavailable: ").contains("no such codec");
-            LadderStatus status = bench.ladder.status(LadderBench.START);
+            LadderStatus status = bench.ladder.status(START);
             assertThat(status.failures()).isEqualTo(3);
             assertThat(status.lastFailure()).contains("preview: ", "no such codec");
             assertThat(status.unavailableUntil())
-                    .containsExactly(Map.entry(CameraLadder.PREVIEW, LadderBench.START.plusSeconds(50)));
+                    .containsExactly(Map.entry(CameraLadder.PREVIEW, START.plusSeconds(50)));
             assertThat(status.listed()).as("rungs are none the worse").containsExactly("240p");
             bench.ladder.want(CameraLadder.PREVIEW);
             assertThat(bench.tell()).startsWith("no picture: ");
@@ -348,7 +356,7 @@ class LadderPreviewIT {
             later(50);
             bench.sendUntil(samples, sent, 5_000);
             bench.ladder.want(CameraLadder.PREVIEW);
-            assertThat(frameSaid(bench.picture())).isEqualTo(100);
+            assertThat(frameSaid(bench, bench.picture())).isEqualTo(100);
             assertThat(bench.ladder.status(Instant.EPOCH).unavailableUntil()).isEmpty();
         }
     }
