@@ -24,8 +24,9 @@ public final class PreviewOperations {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     /** RFC 9110, 5.6.7; Java's own form of RFC 1123 has days of one digit. */
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private final Cameras cameras;
     private final PreviewSource previews;
