@@ -110,7 +110,6 @@ public final class Application implements AutoCloseable {
             CompletableFuture<Catalogue> cataloguing =
                     opened.add(tasks.begin(() -> catalogue(settings, data, secrets, known)));
             CompletableFuture<LadderHost> ladders = tasks.begin(() -> LadderHost.open(settings, data, encoders));
-            ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
             tls = SettingsMapping.tls(settings, data, clock);
 
             onRecord = opened.add(OnRecord.open(settings, data, secrets, clock));
@@ -205,6 +204,8 @@ public final class Application implements AutoCloseable {
             store.awaitFirstTry();
             firstPassword = Tasks.await(administrator);
             addresses = new Addresses(settings, rtmp, http);
+            // Software until then: its children would take the start its CPU.
+            ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;

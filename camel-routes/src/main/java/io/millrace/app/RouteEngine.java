@@ -6,12 +6,15 @@ import java.io.IOException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /** Camel with the RTMP edge as a component; carries events, never frames. */
 final class RouteEngine implements AutoCloseable {
     private static final int STOP_SECONDS = 3;
+    /** A queue's consumer that waits for an event sees so late that it is to stop; Camel's is a second. */
+    private static final int STOP_SEEN_MILLIS = 100;
 
     private final Red5Component red5 = new Red5Component();
     private final CamelContext camel = new DefaultCamelContext();
@@ -21,6 +24,9 @@ final class RouteEngine implements AutoCloseable {
     /** @throws IOException if the broker's password cannot be read */
     RouteEngine(Settings.Bus bus) throws IOException {
         camel.addComponent("red5", red5);
+        SedaComponent queues = new SedaComponent();
+        queues.setDefaultPollTimeout(STOP_SEEN_MILLIS);
+        camel.addComponent("seda", queues);
         broker = bus.brokerUrl().isEmpty() ? null : Broker.of(bus);
         if (broker != null) {
             camel.addComponent("jms", broker.component());

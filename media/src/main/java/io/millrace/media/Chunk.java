@@ -21,6 +21,7 @@ import java.time.Instant;
  * @param durationMicros until the next chunk's start, of video where there is video
  * @param videoSamples number of video samples in it
  * @param audioSamples number of audio samples in it
+ * @param audioBytes size of these samples
  * @param media the boxes, complete: who keeps the chunk beyond the call that brought it says so there
  * @param receivedNanos {@link System#nanoTime} when its last sample arrived
  * @param partTargetMicros the part target (RFC 8216bis, 4.4.3.7) that its packager keeps to: settled
@@ -38,70 +39,10 @@ public record Chunk(
         long durationMicros,
         int videoSamples,
         int audioSamples,
+        int audioBytes,
         ChunkBytes media,
         long receivedNanos,
         long partTargetMicros) {
-    /** In an array of its own: nobody need hold it. */
-    public Chunk(
-            InitSection init,
-            long sequence,
-            boolean startsSegment,
-            boolean independent,
-            boolean discontinuity,
-            Instant wallStart,
-            long startMicros,
-            long durationMicros,
-            int videoSamples,
-            int audioSamples,
-            byte[] bytes,
-            long receivedNanos,
-            long partTargetMicros) {
-        this(
-                init,
-                sequence,
-                startsSegment,
-                independent,
-                discontinuity,
-                wallStart,
-                startMicros,
-                durationMicros,
-                videoSamples,
-                audioSamples,
-                ChunkBytes.of(bytes),
-                receivedNanos,
-                partTargetMicros);
-    }
-
-    /** A chunk that promises no more than its own duration. */
-    public Chunk(
-            InitSection init,
-            long sequence,
-            boolean startsSegment,
-            boolean independent,
-            boolean discontinuity,
-            Instant wallStart,
-            long startMicros,
-            long durationMicros,
-            int videoSamples,
-            int audioSamples,
-            byte[] bytes,
-            long receivedNanos) {
-        this(
-                init,
-                sequence,
-                startsSegment,
-                independent,
-                discontinuity,
-                wallStart,
-                startMicros,
-                durationMicros,
-                videoSamples,
-                audioSamples,
-                bytes,
-                receivedNanos,
-                durationMicros);
-    }
-
     public int sizeBytes() {
         return media.sizeBytes();
     }

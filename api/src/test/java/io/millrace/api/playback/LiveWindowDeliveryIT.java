@@ -13,6 +13,7 @@ import io.millrace.media.Track;
 import io.millrace.media.hls.HlsSettings;
 import io.millrace.media.hls.LiveWindow;
 import io.millrace.media.hls.WaitTimer;
+import io.millrace.media.memory.ChunkBytes;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,9 @@ final class LiveWindowDeliveryIT {
                 PART_MICROS,
                 5,
                 0,
-                ("part " + at).getBytes(StandardCharsets.US_ASCII),
-                0);
+                0,
+                ChunkBytes.of(("part " + at).getBytes(StandardCharsets.US_ASCII)),
+                0,
+                PART_MICROS);
     }
 }

@@ -74,7 +74,7 @@ public final class ChunkWriter {
             if (counts[t] > 0) {
                 TrackRun run = runs.get(t);
                 headerBytes += trafBytes(run, counts[t], trunFlags(run, counts[t]));
-                mediaBytes += mediaBytes(run, counts[t]);
+                mediaBytes += run.sizeBytes(counts[t]);
             }
         }
         BoxWriter out = new BoxWriter(headerBytes + MDAT_HEADER_BYTES);
@@ -85,7 +85,7 @@ public final class ChunkWriter {
         for (int t = 0; t < runs.size(); t++) {
             if (counts[t] > 0) {
                 traf(out, runs.get(t), counts[t], dataOffset);
-                dataOffset += (int) mediaBytes(runs.get(t), counts[t]);
+                dataOffset += runs.get(t).sizeBytes(counts[t]);
             }
         }
         out.end(moof);
@@ -126,14 +126,6 @@ public final class ChunkWriter {
         int perSample =
                 4 * Integer.bitCount(flags & (TRUN_DURATION | TRUN_SIZE | TRUN_FLAGS | TRUN_COMPOSITION_OFFSET));
         return TRAF_BYTES + ((flags & TRUN_FIRST_FLAGS) != 0 ? 4 : 0) + count * perSample;
-    }
-
-    private static long mediaBytes(TrackRun run, int count) {
-        long bytes = 0;
-        for (int i = 0; i < count; i++) {
-            bytes += run.payload(i).remaining();
-        }
-        return bytes;
     }
 
     private static int trunFlags(TrackRun run, int count) {

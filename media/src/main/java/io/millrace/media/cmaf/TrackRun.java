@@ -96,6 +96,15 @@ public final class TrackRun {
         return sizeBytes;
     }
 
+    /** Sum of the payloads of the first {@code samples}. */
+    public int sizeBytes(int samples) {
+        long bytes = 0;
+        for (int i = 0; i < samples; i++) {
+            bytes += payload[i].remaining();
+        }
+        return Math.toIntExact(bytes);
+    }
+
     public long dts(int index) {
         return dtsTicks[index];
     }

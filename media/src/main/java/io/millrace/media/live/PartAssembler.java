@@ -282,6 +282,7 @@ final class PartAssembler {
                 duration,
                 videoCount,
                 audioCount,
+                audioCount == 0 || audio == null ? 0 : audio.sizeBytes(audioCount),
                 media,
                 lastReceived(),
                 rule.declaredMicros());

@@ -6,6 +6,7 @@ import io.millrace.media.CodecConfiguration;
 import io.millrace.media.InitSection;
 import io.millrace.media.MediaKind;
 import io.millrace.media.Track;
+import io.millrace.media.memory.ChunkBytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -75,7 +76,8 @@ final class ChunkScript {
                 micros,
                 init.tracks().get(0).kind() == MediaKind.VIDEO ? Math.max(1, (int) (micros / 40_000)) : 0,
                 9,
-                bytes,
+                0,
+                ChunkBytes.of(bytes),
                 0,
                 partTargetMicros);
         sequence++;

@@ -90,6 +90,7 @@ class RecycledChunksTest {
                 made.durationMicros(),
                 made.videoSamples(),
                 made.audioSamples(),
+                made.audioBytes(),
                 memory.copyOf(media),
                 made.receivedNanos(),
                 made.partTargetMicros());

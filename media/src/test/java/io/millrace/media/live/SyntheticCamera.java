@@ -14,9 +14,9 @@ import java.util.Random;
  * Makes samples as a camera would send them. Each carries a number of its own in its first eight
  * bytes, so that it can be found again.
  */
-final class SyntheticCamera {
+public final class SyntheticCamera {
     static final Track VIDEO = video("640028", 1_280, 720);
-    static final Track AAC_48 = aac(48_000);
+    public static final Track AAC_48 = aac(48_000);
 
     private final Random random;
     private long number;
@@ -30,7 +30,7 @@ final class SyntheticCamera {
     private boolean hasAudio;
     private boolean bFrames;
 
-    SyntheticCamera(long seed) {
+    public SyntheticCamera(long seed) {
         random = new Random(seed);
     }
 
@@ -72,7 +72,7 @@ final class SyntheticCamera {
         return this;
     }
 
-    SyntheticCamera withAudio(Track track) {
+    public SyntheticCamera withAudio(Track track) {
         hasAudio = true;
         audio = track;
         return this;
@@ -94,7 +94,7 @@ final class SyntheticCamera {
     }
 
     /** That long a take, in decode order, beginning with a keyframe; time goes on in the next one. */
-    List<MediaSample> take(double seconds) {
+    public List<MediaSample> take(double seconds) {
         List<MediaSample> samples = new ArrayList<>();
         if (hasVideo) {
             int frames = (int) Math.round(seconds * framesPerSecond);

@@ -9,6 +9,7 @@ import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.cmaf.MovieTrack;
 import io.millrace.media.cmaf.TrackFragment;
+import io.millrace.media.memory.ChunkBytes;
 import io.millrace.transcoder.testing.TestMedia;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Real media as chunks: fragments of 200 ms that FFmpeg's muxer made. */
 public final class Fmp4Chunks {
@@ -72,11 +74,15 @@ public final class Fmp4Chunks {
         long startMicros = leading.baseDecodeTicks() * MICROS / timescale;
         int video = 0;
         int audio = 0;
+        int audioBytes = 0;
         for (TrackFragment track : fragment.tracks()) {
             if (tracks.stream().anyMatch(each -> each.id() == track.trackId() && each.video())) {
                 video += track.sampleCount();
             } else {
                 audio += track.sampleCount();
+                audioBytes += IntStream.of(track.sampleBytes())
+                        .limit(track.sampleCount())
+                        .sum();
             }
         }
         boolean independent = leading.startsWithSync();
@@ -91,8 +97,10 @@ public final class Fmp4Chunks {
                 leading.durationTicks() * MICROS / timescale,
                 video,
                 audio,
-                bytes,
-                System.nanoTime());
+                audioBytes,
+                ChunkBytes.of(bytes),
+                System.nanoTime(),
+                leading.durationTicks() * MICROS / timescale);
     }
 
     private static Track track(MovieTrack track) {

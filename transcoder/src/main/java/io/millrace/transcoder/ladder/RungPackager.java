@@ -8,6 +8,7 @@ import io.millrace.media.cmaf.ChunkWriter;
 import io.millrace.media.cmaf.InitSectionWriter;
 import io.millrace.media.cmaf.TrackRun;
 import io.millrace.media.live.ChunkListener;
+import io.millrace.media.memory.ChunkBytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -220,7 +221,8 @@ final class RungPackager {
                 source.durationMicros(),
                 counts[0],
                 counts.length > 1 ? counts[1] : 0,
-                writer.write(sequence++, runs, counts),
+                counts.length > 1 ? runs.get(1).sizeBytes(counts[1]) : 0,
+                ChunkBytes.of(writer.write(sequence++, runs, counts)),
                 source.receivedNanos(),
                 source.partTargetMicros());
     }

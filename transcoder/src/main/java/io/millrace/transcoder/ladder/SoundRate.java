@@ -32,19 +32,15 @@ final class SoundRate {
     private long settledAverage;
     private long settledPeak;
 
-    /**
-     * The source's next chunk.
-     *
-     * @param soundBits of its samples
-     */
-    void add(Chunk chunk, long soundBits) {
+    /** The source's next chunk. */
+    void add(Chunk chunk) {
         if (chunk.startsSegment() && openMicros >= MIN_SPAN_MICROS) {
             highest = Math.max(highest, rate(openBits, openMicros));
             whole.add(openBits, openMicros);
             openBits = 0;
             openMicros = 0;
         }
-        openBits += soundBits;
+        openBits += chunk.audioBytes() * 8L;
         openMicros += chunk.durationMicros();
     }
 

@@ -47,13 +47,6 @@ record SourceChunk(Chunk chunk, List<EncodedFrame> audio, int keyframeDelayTicks
         return new SourceChunk(chunk, audio, delay);
     }
 
-    /** Of the audio that is taken over. */
-    long audioBits() {
-        return audio.stream()
-                .mapToLong(frame -> frame.payload().remaining() * 8L)
-                .sum();
-    }
-
     long startTicks() {
         return ticks(chunk.startMicros());
     }

@@ -65,7 +65,7 @@ final class SourceMeasure {
         rate.add(chunk);
         boolean copied = copiedAudio() != null;
         if (copied) {
-            soundRate.add(chunk, read(chunk).audioBits());
+            soundRate.add(chunk);
         }
         if (isKnown()) {
             return chunk.startsSegment() && rate.strayed() || copied && soundRate.strayed(chunk.startsSegment());

@@ -11,6 +11,7 @@ import io.millrace.media.cmaf.MovieTrack;
 import io.millrace.media.cmaf.TrackFragment;
 import io.millrace.media.codec.CodecConfigurationException;
 import io.millrace.media.codec.CodecConfigurations;
+import io.millrace.media.memory.ChunkBytes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,8 +73,10 @@ record TrialClip(Path file, Codec.Video codec, List<Chunk> chunks, int frames) {
                         ticks * 1_000_000 / track.timescale(),
                         run.sampleCount(),
                         0,
-                        bytes,
-                        0));
+                        0,
+                        ChunkBytes.of(bytes),
+                        0,
+                        ticks * 1_000_000 / track.timescale()));
                 frames += run.sampleCount();
             }
             return new TrialClip(file, codec, List.copyOf(chunks), frames);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
+import io.millrace.media.memory.ChunkBytes;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,9 @@ class FeedQueueTest {
                 200_000,
                 5,
                 0,
-                new byte[bytes],
-                0);
+                0,
+                ChunkBytes.of(new byte[bytes]),
+                0,
+                200_000);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
+import io.millrace.media.memory.ChunkBytes;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,13 +31,13 @@ class SoundRateTest {
 
     @Test
     void isABoundBeforeASegmentWasMeasured() {
-        rate.add(chunk(true), 64_000 / 5);
-        rate.add(chunk(false), 64_000 / 5);
+        rate.add(chunk(true, 64_000 / 5));
+        rate.add(chunk(false, 64_000 / 5));
         rate.settle();
         assertThat(rate.settled("")).isEqualTo(new RungSound("", 64_000, 160_000));
 
         SoundRate loud = new SoundRate();
-        loud.add(chunk(true), 320_000 / 5);
+        loud.add(chunk(true, 320_000 / 5));
         loud.settle();
         assertThat(loud.settled("")).isEqualTo(new RungSound("", 320_000, 384_000));
     }
@@ -64,29 +65,43 @@ class SoundRateTest {
     void doesNotTakeAShortSegmentForAPeak() {
         send(64_000, 2);
         // 200 ms with the sound of a second, as after a hiccup.
-        chunk(chunk(true), 64_000);
-        chunk(chunk(true), 0);
+        add(chunk(true, 64_000));
+        add(chunk(true, 0));
         for (int i = 0; i < 2 * CHUNKS_A_SEGMENT; i++) {
-            chunk(chunk(i == CHUNKS_A_SEGMENT), 64_000 / 5);
+            add(chunk(i == CHUNKS_A_SEGMENT, 64_000 / 5));
         }
         assertThat(rate.settled("").peakBitsPerSecond()).isLessThan(64_000 * 2);
     }
 
     private void send(int bitsPerSecond, int segments) {
         for (int i = 0; i < segments * CHUNKS_A_SEGMENT; i++) {
-            chunk(chunk(i % CHUNKS_A_SEGMENT == 0), bitsPerSecond / 5);
+            add(chunk(i % CHUNKS_A_SEGMENT == 0, bitsPerSecond / 5));
         }
     }
 
-    private void chunk(Chunk chunk, long soundBits) {
-        rate.add(chunk, soundBits);
+    private void add(Chunk chunk) {
+        rate.add(chunk);
         if (rate.strayed(chunk.startsSegment())) {
             rate.settle();
             settled++;
         }
     }
 
-    private static Chunk chunk(boolean startsSegment) {
-        return new Chunk(INIT, 1, startsSegment, startsSegment, false, Instant.EPOCH, 0, 200_000, 5, 9, new byte[0], 0);
+    private static Chunk chunk(boolean startsSegment, int soundBits) {
+        return new Chunk(
+                INIT,
+                1,
+                startsSegment,
+                startsSegment,
+                false,
+                Instant.EPOCH,
+                0,
+                200_000,
+                5,
+                9,
+                soundBits / 8,
+                ChunkBytes.of(new byte[0]),
+                0,
+                200_000);
     }
 }
