@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
+import io.millrace.media.memory.ChunkBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,8 +26,10 @@ class PictureClockTest {
                 200_000,
                 5,
                 0,
-                new byte[] {1},
-                0);
+                0,
+                ChunkBytes.of(new byte[] {1}),
+                0,
+                200_000);
         return PictureClock.startingWith(new SourceChunk(chunk, List.of(), delayTicks));
     }
 

@@ -7,6 +7,7 @@ import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
 import io.millrace.media.live.Preview;
+import io.millrace.media.memory.ChunkBytes;
 import io.millrace.media.publish.EndReason;
 import io.millrace.transcoder.ladder.DemandMeter;
 import java.io.IOException;
@@ -62,8 +63,10 @@ class CameraPreviewTest {
                 200_000,
                 5,
                 0,
-                new byte[] {1},
-                0));
+                0,
+                ChunkBytes.of(new byte[] {1}),
+                0,
+                200_000));
     }
 
     private Future<Optional<Preview>> ask() {
