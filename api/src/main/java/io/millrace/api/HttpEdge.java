@@ -30,6 +30,7 @@ import io.millrace.api.playback.HlsSessions;
 import io.millrace.api.playback.PlaybackOperations;
 import io.millrace.api.playback.TapeHandler;
 import io.millrace.api.ports.ApiPorts;
+import io.millrace.api.recording.Downloads;
 import io.millrace.api.recording.ExportDownload;
 import io.millrace.api.recording.ExportOperations;
 import io.millrace.api.recording.ManifestOperations;
@@ -106,7 +107,7 @@ public final class HttpEdge implements AutoCloseable {
         connections = new Connections(limits, nanoTime);
         calls = new BlockingCalls(limits.maxConcurrentCalls());
         downloads = new BlockingCalls(limits.maxDownloads());
-        health = new HealthOperations(ports.health(), clock);
+        health = new HealthOperations(ports.health(), ports.spool(), clock);
         publicUrl = new PublicUrl(settings.advertisedUrl());
         certificates = new CertificateWatch(settings.certificate(), settings.privateKey());
         var loginTokens = new LoginTokens(signingKeys, clock);
@@ -124,15 +125,7 @@ public final class HttpEdge implements AutoCloseable {
                 calls,
                 replies,
                 requestIds);
-        var exports = new ExportDownload(
-                vertx,
-                ports.exports(),
-                urlTokens,
-                downloads,
-                limits.maxDownloads(),
-                limits.maxDownloadsPerAddress(),
-                replies,
-                requestIds);
+        var exports = new ExportDownload(ports.exports(), signed(limits, replies, requestIds));
         dispatcher = new Dispatcher(connections, replies, request -> {
             if (ExportDownload.handles(request.path())) {
                 exports.handle(request);
@@ -159,16 +152,22 @@ public final class HttpEdge implements AutoCloseable {
                 .with(
                         RecordingDownload.PREFIX,
                         new RecordingDownload(
-                                vertx,
                                 ports.recordings(),
                                 ports.objects(),
                                 ports.pictures(),
-                                urlTokens,
-                                downloads,
-                                limits.maxDownloads(),
-                                limits.maxDownloadsPerAddress(),
-                                replies,
-                                requestIds));
+                                signed(limits, replies, requestIds),
+                                replies));
+    }
+
+    private Downloads signed(HttpLimits limits, Replies replies, RequestIds requestIds) {
+        return new Downloads(
+                vertx,
+                urlTokens,
+                downloads,
+                limits.maxDownloads(),
+                limits.maxDownloadsPerAddress(),
+                replies,
+                requestIds);
     }
 
     private Map<String, ApiOperation> operations(ApiPorts ports, LoginOperations login, InstantSource clock) {

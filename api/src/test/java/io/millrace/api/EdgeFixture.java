@@ -5,6 +5,7 @@ import io.millrace.api.ports.ApiPorts;
 import io.millrace.api.ports.CameraChanges;
 import io.millrace.api.ports.EncoderReport;
 import io.millrace.api.ports.HealthCheck;
+import io.millrace.api.ports.SpoolRoom;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.InMemoryCameras;
@@ -62,6 +63,7 @@ public final class EdgeFixture implements AutoCloseable {
     public EncoderReport encoders = new EncoderReport("auto", "software", "", List.of());
     public final List<String> changes = new CopyOnWriteArrayList<>();
     public final List<HealthCheck> health = new ArrayList<>();
+    public volatile SpoolRoom spool = new SpoolRoom(SpoolRoom.State.OK, 600, 1_000);
     public final FakeHlsSource door = new FakeHlsSource();
     public final TestCertificate certificate;
     public HttpLimits limits = HttpLimits.DEFAULTS;
@@ -122,7 +124,8 @@ public final class EdgeFixture implements AutoCloseable {
                 },
                 () -> encoders,
                 host -> List.of("rtmps://" + host + ":1936/live"),
-                health);
+                health,
+                () -> spool);
         var started = new HttpEdge(settings, ports, PASSWORDS, clock, nanos::get);
         started.start();
         edge = Optional.of(started);

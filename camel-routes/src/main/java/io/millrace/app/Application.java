@@ -155,6 +155,7 @@ public final class Application implements AutoCloseable {
                                             () -> cataloguing.join().ports().streamSessions()),
                                     ledger,
                                     settings.bus(),
+                                    settings.node(),
                                     clock),
                             new TranscodeRoutes(live, settings.bus()));
             opened.add(recorder);
@@ -171,7 +172,13 @@ public final class Application implements AutoCloseable {
                     tasks.begin(() -> onRecord.thumbnails(data, storing.join().store(), tasks));
             CompletableFuture<HttpEdge> edge = opened.add(tasks.begin(() -> new HttpEdge(
                     SettingsMapping.http(settings, tls, masterKey),
-                    ports(cataloguing.join().ports(), storing.join(), status, taping.join(), picturing.join()),
+                    ports(
+                            cataloguing.join().ports(),
+                            storing.join(),
+                            status,
+                            taping.join(),
+                            picturing.join(),
+                            recorder),
                     passwords)));
 
             // Cameras that are known need neither the catalogue nor the store.
@@ -220,7 +227,7 @@ public final class Application implements AutoCloseable {
                 ? Catalogue.openEvenIfAway(settings.postgres(), data, secrets)
                 : Catalogue.open(settings.postgres(), data, secrets);
         if (server.ready()) {
-            server.ports().streamSessions().closeOrphans(clock.instant());
+            server.ports().streamSessions().closeOrphans(settings.node(), clock.instant());
         }
         return server;
     }
@@ -229,7 +236,7 @@ public final class Application implements AutoCloseable {
     private void awaitCatalogue(Catalogue server) {
         try {
             server.awaitReady();
-            catalogue.streamSessions().closeOrphans(clock.instant());
+            catalogue.streamSessions().closeOrphans(settings.node(), clock.instant());
             directory.refresh();
         } catch (CatalogException e) {
             log.warn("The catalogue went away again: {}", e.getMessage());
@@ -249,7 +256,12 @@ public final class Application implements AutoCloseable {
     }
 
     private ApiPorts ports(
-            PostgresCatalog catalogue, Storage storage, StatusBoard status, RecordedTape tape, Thumbnails thumbnails) {
+            PostgresCatalog catalogue,
+            Storage storage,
+            StatusBoard status,
+            RecordedTape tape,
+            Thumbnails thumbnails,
+            SpoolRecorder recorder) {
         return new ApiPorts(
                 catalogue.cameras(),
                 directory,
@@ -280,7 +292,8 @@ public final class Application implements AutoCloseable {
                         new HealthCheck(
                                 "catalogue", false, () -> catalogue.outbox().pending()),
                         new HealthCheck(
-                                "object_store", false, () -> storage.store().stat("health"))));
+                                "object_store", false, () -> storage.store().stat("health"))),
+                () -> OnRecord.room(recorder));
     }
 
     private void disconnect(CameraId camera, EndReason reason) {

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.api.ports.SpoolRoom;
 import io.millrace.app.config.Settings;
 import io.millrace.app.routes.RecordingOutbox;
 import io.millrace.app.secret.Secrets;
@@ -12,6 +13,7 @@ import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
 import io.millrace.recorder.spool.SpoolRecovery;
+import io.millrace.recorder.spool.SpoolSpace;
 import io.millrace.recorder.tape.RecordedTape;
 import io.millrace.recorder.tape.ThumbnailPass;
 import io.millrace.recorder.tape.Thumbnails;
@@ -93,6 +95,16 @@ final class OnRecord implements AutoCloseable {
     SpoolRecorder recorder(ProducerTemplate bus) {
         return new SpoolRecorder(
                 spool, SettingsMapping.spool(settings), clock, new RecordingEvents(bus, spool, ledger, settings), seal);
+    }
+
+    static SpoolRoom room(SpoolRecorder recorder) {
+        SpoolSpace.Room room = recorder.space().room();
+        SpoolRoom.State state = switch (room.state()) {
+            case OK -> SpoolRoom.State.OK;
+            case LOW -> SpoolRoom.State.LOW;
+            case FULL -> SpoolRoom.State.FULL;
+        };
+        return new SpoolRoom(state, room.freeBytes(), room.totalBytes());
     }
 
     RecordedTape tape(PostgresCatalog catalogue, ObjectStore store, SpoolRecorder recorder) {

@@ -60,10 +60,13 @@ final class RecordingEvents implements RecordingListener {
     @Override
     public void onSpace(SpoolSpace.State state) {
         switch (state) {
-            case OK -> log.info("The disk of the spool has room again");
-            case LOW -> log.warn("The disk of the spool is 90 % full: make room, or recording stops at the reserve");
+            case OK -> log.info("The spool has room again");
+            case LOW ->
+                log.warn(
+                        "The spool is 90 % full: make room on its disk, or raise recording.spool-limit where that is what"
+                                + " it reached. Recording stops at the reserve");
             case FULL ->
-                log.error("The disk of the spool is full to the reserve: recording stopped, live goes on."
+                log.error("The spool is full to the reserve: recording stopped, live goes on."
                         + " Make room; recording then goes on by itself");
         }
     }

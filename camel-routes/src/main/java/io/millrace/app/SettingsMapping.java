@@ -125,6 +125,7 @@ final class SettingsMapping {
                 recording.fsync(),
                 recording.queue().bytes(),
                 Math.max(recording.queue().bytes(), SpoolSettings.DEFAULTS.allQueuesBytes()),
+                recording.spoolLimit().bytes(),
                 recording.reserve().bytes(),
                 SpoolSettings.DEFAULTS.writerThreads());
     }

@@ -23,8 +23,11 @@ final class PostgresStreamSessions implements StreamSessions {
     }
 
     @Override
-    public int closeOrphans(Instant at) {
-        return sessions.ask("closing sessions left open", StreamSessionMapper.class, m -> m.closeOrphans(at));
+    public int closeOrphans(String node, Instant at) {
+        return sessions.ask(
+                "closing sessions that " + node + " left open",
+                StreamSessionMapper.class,
+                m -> m.closeOrphans(node, at));
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
 interface StreamSessionMapper {
     int upsert(StreamSession session);
 
-    int closeOrphans(Instant at);
+    int closeOrphans(String node, Instant at);
 
     List<StreamSession> within(CameraId camera, Instant from, Instant to);
 

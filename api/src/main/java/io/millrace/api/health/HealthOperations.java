@@ -1,6 +1,7 @@
 package io.millrace.api.health;
 
 import io.millrace.api.ports.HealthCheck;
+import io.millrace.api.ports.SpoolRoom;
 import io.millrace.api.rest.ApiCall;
 import io.millrace.api.rest.ApiOperation;
 import io.millrace.api.rest.ApiReply;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +36,16 @@ public final class HealthOperations implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final List<HealthCheck> checks;
+    private final Supplier<SpoolRoom> spool;
     private final InstantSource clock;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Boolean> known = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private Instant freshUntil = Instant.MIN;
 
-    public HealthOperations(List<HealthCheck> checks, InstantSource clock) {
+    public HealthOperations(List<HealthCheck> checks, Supplier<SpoolRoom> spool, InstantSource clock) {
         this.checks = List.copyOf(checks);
+        this.spool = spool;
         this.clock = clock;
     }
 
@@ -66,7 +71,18 @@ public final class HealthOperations implements AutoCloseable {
                     .put("status", ok ? "ok" : "down")
                     .put("required", check.required()));
         }
-        var body = new JsonObject().put("status", status).put("components", components);
+        SpoolRoom room = spool.get();
+        if (room.state() != SpoolRoom.State.OK && status.equals("ok")) {
+            status = "degraded";
+        }
+        var disk = new JsonObject()
+                .put("state", room.state().name().toLowerCase(Locale.ROOT))
+                .put("usedShare", Math.round(room.usedShare() * 1_000) / 1_000.0)
+                .put("freeBytes", room.freeBytes());
+        var body = new JsonObject()
+                .put("status", status)
+                .put("components", components)
+                .put("disk", disk);
         return new ApiReply(status.equals("down") ? 503 : 200, body, Map.of());
     }
 

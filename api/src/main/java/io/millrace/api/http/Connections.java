@@ -51,7 +51,6 @@ public final class Connections implements Handler<HttpConnection> {
             connection.close();
             return;
         }
-        TlsEngine.widen(connection);
         states.put(connection, new State(address, nanoTime.getAsLong()));
         byAddress.merge(address, 1, Integer::sum);
         connection.closeHandler(closed -> remove(connection));

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -256,14 +257,13 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
                 return;
             }
         }
-        response.putHeader("content-type", "video/mp4")
-                .putHeader("accept-ranges", "bytes")
-                .putHeader("cache-control", "private, max-age=3600");
-        ByteRange range = RangeAnswer.begin(response, request.getHeader("range"), bytes.sizeBytes());
-        if (request.method() == HttpMethod.HEAD || range.length() == 0) {
+        response.putHeader("content-type", "video/mp4").putHeader("cache-control", "private, max-age=3600");
+        Optional<ByteRange> body = RangeAnswer.begin(request, null, bytes.sizeBytes());
+        if (body.isEmpty()) {
             context.runOnContext(v -> response.end());
             return;
         }
+        ByteRange range = body.get();
         try (var in = bytes.open(range.offset(), range.length())) {
             new BodyStream(response, context).send(in, range.length());
         }

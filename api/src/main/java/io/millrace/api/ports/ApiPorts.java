@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param recordingPublicKey PEM, what recordings are verified with
  * @param health what {@code /health} reports, in this order
+ * @param spool what it says of the disk; called on any thread, does not block
  */
 public record ApiPorts(
         Cameras cameras,
@@ -44,7 +45,8 @@ public record ApiPorts(
         PreviewSource previews,
         Supplier<EncoderReport> encoders,
         PublishAddress publishAddress,
-        List<HealthCheck> health) {
+        List<HealthCheck> health,
+        Supplier<SpoolRoom> spool) {
     public ApiPorts {
         health = List.copyOf(health);
     }

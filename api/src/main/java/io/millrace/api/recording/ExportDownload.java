@@ -1,19 +1,11 @@
 package io.millrace.api.recording;
 
-import io.millrace.api.auth.UrlTokens;
-import io.millrace.api.http.BlockingCalls;
-import io.millrace.api.http.ClientAddress;
-import io.millrace.api.http.Failures;
 import io.millrace.api.http.Problem;
 import io.millrace.api.http.ProblemException;
-import io.millrace.api.http.Replies;
-import io.millrace.api.http.RequestIds;
-import io.millrace.api.rest.ApiHandler;
 import io.millrace.media.tape.TapeExports;
 import io.millrace.media.tape.TapeExports.TapeExportException;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -25,35 +17,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code /api/v1/cameras/{camera}/export.mp4?from=…&to=…&token=…}: one MP4 of a range, made while
- * it is sent; {@code export.zip}: one for each codec configuration. Its length is known from the start, so a client shows its own progress. {@link
- * #handle} is called on event loops; the rest runs on a virtual thread.
+ * it is sent; {@code export.zip}: one for each codec configuration. Its length is known from the start, so a
+ * client shows its own progress; a range of it is answered with the whole, as the next export of the
+ * same range may quote more signed manifests. {@link #handle} is called on event loops; the rest runs
+ * on a virtual thread.
  */
 public final class ExportDownload implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ExportDownload.class);
-    private final Vertx vertx;
     private final TapeExports exports;
-    private final UrlTokens tokens;
-    private final BlockingCalls calls;
-    private final DownloadSlots slots;
-    private final Replies replies;
-    private final RequestIds requestIds;
+    private final Downloads downloads;
 
-    public ExportDownload(
-            Vertx vertx,
-            TapeExports exports,
-            UrlTokens tokens,
-            BlockingCalls calls,
-            int maxDownloads,
-            int maxDownloadsPerAddress,
-            Replies replies,
-            RequestIds requestIds) {
-        this.vertx = vertx;
+    public ExportDownload(TapeExports exports, Downloads downloads) {
         this.exports = exports;
-        this.tokens = tokens;
-        this.calls = calls;
-        this.slots = new DownloadSlots(maxDownloads, maxDownloadsPerAddress);
-        this.replies = replies;
-        this.requestIds = requestIds;
+        this.downloads = downloads;
     }
 
     /** Whether a path is for this handler. */
@@ -63,47 +39,9 @@ public final class ExportDownload implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
-            ApiHandler.methodNotAllowed(replies, request, "GET, HEAD");
-            return;
-        }
-        String requestId = requestIds.next();
-        String address = ClientAddress.of(request.remoteAddress());
-        Context context = vertx.getOrCreateContext();
-        try {
+        downloads.handle(request, "exportTape", () -> {
             ExportRequest asked = signed(request);
-            slots.take(address);
-            try {
-                calls.run(() -> {
-                    try {
-                        deliver(request, asked, context);
-                    } catch (RuntimeException e) {
-                        fail(request, e, requestId, context);
-                    } finally {
-                        slots.release(address);
-                    }
-                });
-            } catch (RuntimeException e) {
-                slots.release(address);
-                throw e;
-            }
-        } catch (RuntimeException e) {
-            ProblemException problem = Failures.asProblem(e, "exportTape", requestId);
-            replies.problem(request, problem.problem(), problem.retryAfter(), requestId);
-        }
-    }
-
-    private void fail(HttpServerRequest request, RuntimeException failure, String requestId, Context context) {
-        ProblemException problem = failure instanceof TapeExportException refusal
-                ? new ProblemException(problem(refusal))
-                : Failures.asProblem(failure, "exportTape", requestId);
-        context.runOnContext(v -> {
-            if (request.response().headWritten()) {
-                // All that can be said now is that the body breaks off.
-                request.response().reset();
-            } else {
-                replies.problem(request, problem.problem(), problem.retryAfter(), requestId);
-            }
+            return context -> deliver(request, asked, context);
         });
     }
 
@@ -133,26 +71,26 @@ public final class ExportDownload implements Handler<HttpServerRequest> {
                         request.getParam("to"),
                         request.getParam("gaps"),
                         target.format());
-        String token = request.getParam("token");
-        UrlTokens.Verdict verdict = asked == null || token == null
-                ? UrlTokens.Verdict.MALFORMED
-                : tokens.check(UrlTokens.Purpose.DOWNLOAD, asked.subject(), 0, token)
-                        .verdict();
-        if (verdict == UrlTokens.Verdict.EXPIRED) {
-            throw new ProblemException(Problem.forbidden("url_expired", "This URL has expired. Ask for a new one."));
+        if (asked == null) {
+            throw Downloads.invalid("export");
         }
-        if (verdict != UrlTokens.Verdict.VALID || asked == null) {
-            throw new ProblemException(Problem.forbidden(
-                    "url_invalid", "This URL is not one of ours, or not for this export. Ask for a new one."));
-        }
+        downloads.checkToken(asked.subject(), request.getParam("token"), "export");
         return asked;
     }
 
+    private TapeExports.Export prepare(ExportRequest asked) {
+        try {
+            return switch (asked.format()) {
+                case MP4 -> exports.prepare(asked.camera(), asked.from(), asked.to(), asked.gaps());
+                case ZIP -> exports.prepareArchive(asked.camera(), asked.from(), asked.to(), asked.gaps());
+            };
+        } catch (TapeExportException e) {
+            throw new ProblemException(problem(e));
+        }
+    }
+
     private void deliver(HttpServerRequest request, ExportRequest asked, Context context) {
-        TapeExports.Export export = switch (asked.format()) {
-            case MP4 -> exports.prepare(asked.camera(), asked.from(), asked.to(), asked.gaps());
-            case ZIP -> exports.prepareArchive(asked.camera(), asked.from(), asked.to(), asked.gaps());
-        };
+        TapeExports.Export export = prepare(asked);
         HttpServerResponse response = request.response();
         response.putHeader("content-type", asked.format().mediaType())
                 .putHeader("cache-control", "private, no-store")

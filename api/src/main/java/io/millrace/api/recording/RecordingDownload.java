@@ -1,17 +1,11 @@
 package io.millrace.api.recording;
 
-import io.millrace.api.auth.UrlTokens;
-import io.millrace.api.http.BlockingCalls;
-import io.millrace.api.http.ClientAddress;
-import io.millrace.api.http.Failures;
 import io.millrace.api.http.Problem;
 import io.millrace.api.http.ProblemException;
 import io.millrace.api.http.Replies;
-import io.millrace.api.http.RequestIds;
 import io.millrace.api.playback.PlaybackSubject;
 import io.millrace.api.ports.RecordingObjects;
 import io.millrace.api.rest.ApiCall;
-import io.millrace.api.rest.ApiHandler;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.store.ObjectStore;
@@ -19,98 +13,59 @@ import io.millrace.media.tape.FromZero;
 import io.millrace.media.tape.RecordingPictures;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code /recordings/{id}.mp4?token=…}: a recording, whole or one range of it, its media time from 0
- * on; with {@code original=1} byte for byte as it is in the store, with an ETag that is its SHA-256. {@link #handle} is called on event loops; the object is read on a
- * virtual thread, one piece ahead of what the socket takes.
+ * on; with {@code original=1} byte for byte as it is in the store, with an ETag that is its SHA-256.
+ * {@link #handle} is called on event loops; the object is read on a virtual thread, one piece ahead of
+ * what the socket takes.
  */
 public final class RecordingDownload implements Handler<HttpServerRequest> {
     public static final String PREFIX = "/recordings/";
     static final String SUFFIX = ".mp4";
     private static final Logger LOG = LoggerFactory.getLogger(RecordingDownload.class);
-    private final Vertx vertx;
     private final Recordings recordings;
     private final RecordingObjects objects;
     private final RecordingPictures pictures;
     private final FromZeroViews views = new FromZeroViews();
-    private final UrlTokens tokens;
-    private final BlockingCalls calls;
-    private final DownloadSlots slots;
+    private final Downloads downloads;
     private final Replies replies;
-    private final RequestIds requestIds;
 
     public RecordingDownload(
-            Vertx vertx,
             Recordings recordings,
             RecordingObjects objects,
             RecordingPictures pictures,
-            UrlTokens tokens,
-            BlockingCalls calls,
-            int maxDownloads,
-            int maxDownloadsPerAddress,
-            Replies replies,
-            RequestIds requestIds) {
-        this.vertx = vertx;
+            Downloads downloads,
+            Replies replies) {
         this.recordings = recordings;
         this.objects = objects;
         this.pictures = pictures;
-        this.tokens = tokens;
-        this.calls = calls;
-        this.slots = new DownloadSlots(maxDownloads, maxDownloadsPerAddress);
+        this.downloads = downloads;
         this.replies = replies;
-        this.requestIds = requestIds;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
-            ApiHandler.methodNotAllowed(replies, request, "GET, HEAD");
-            return;
-        }
-        String requestId = requestIds.next();
-        String address = ClientAddress.of(request.remoteAddress());
-        Context context = vertx.getOrCreateContext();
-        try {
+        downloads.handle(request, "playRecording", () -> {
             Optional<ThumbnailPath> picture = ThumbnailPath.parse(request.path());
             UUID id = picture.map(ThumbnailPath::recording).orElseGet(() -> recordingId(request));
-            checkToken(id, request.getParam("token"));
-            slots.take(address);
-            try {
-                calls.run(() -> {
-                    try {
-                        if (picture.isPresent()) {
-                            deliver(request, picture.get(), context);
-                        } else {
-                            deliver(request, id, context);
-                        }
-                    } catch (RuntimeException e) {
-                        ProblemException problem = Failures.asProblem(e, "playRecording", requestId);
-                        context.runOnContext(
-                                v -> replies.problem(request, problem.problem(), problem.retryAfter(), requestId));
-                    } finally {
-                        slots.release(address);
-                    }
-                });
-            } catch (RuntimeException e) {
-                slots.release(address);
-                throw e;
-            }
-        } catch (RuntimeException e) {
-            ProblemException problem = Failures.asProblem(e, "playRecording", requestId);
-            replies.problem(request, problem.problem(), problem.retryAfter(), requestId);
-        }
+            downloads.checkToken(PlaybackSubject.of(id), request.getParam("token"), "recording");
+            return context -> {
+                if (picture.isPresent()) {
+                    deliver(request, picture.get(), context);
+                } else {
+                    deliver(request, id, context);
+                }
+            };
+        });
     }
 
     private static UUID recordingId(HttpServerRequest request) {
@@ -119,22 +74,6 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
                 ? ApiCall.uuid(path.substring(PREFIX.length(), path.length() - SUFFIX.length()))
                 : Optional.empty();
         return id.orElseThrow(() -> new ProblemException(Problem.notFound("There is no such recording.")));
-    }
-
-    private void checkToken(UUID id, @Nullable String token) {
-        UrlTokens.Verdict verdict = token == null
-                ? UrlTokens.Verdict.MALFORMED
-                : tokens.check(UrlTokens.Purpose.DOWNLOAD, PlaybackSubject.of(id), 0, token)
-                        .verdict();
-        switch (verdict) {
-            case VALID -> {}
-            case EXPIRED ->
-                throw new ProblemException(
-                        Problem.forbidden("url_expired", "This URL has expired. Ask for a new one."));
-            case MALFORMED, BAD_SIGNATURE, REVOKED ->
-                throw new ProblemException(Problem.forbidden(
-                        "url_invalid", "This URL is not one of ours, or not for this recording. Ask for a new one."));
-        }
     }
 
     private void deliver(HttpServerRequest request, ThumbnailPath path, Context context) {
@@ -161,24 +100,15 @@ public final class RecordingDownload implements Handler<HttpServerRequest> {
                 "1".equals(request.getParam("original")) ? Optional.empty() : views.of(recording, stored);
         String etag = "\"" + recording.sha256() + (fromZero.isPresent() ? "-0" : "") + "\"";
         HttpServerResponse response = request.response();
-        response.putHeader("etag", etag)
-                .putHeader("accept-ranges", "bytes")
-                .putHeader("content-type", "video/mp4")
+        response.putHeader("content-type", "video/mp4")
                 .putHeader("cache-control", "private, no-cache")
                 .putHeader("content-disposition", disposition(request, recording));
-        String noneMatch = request.getHeader("if-none-match");
-        if (noneMatch != null && (noneMatch.contains(etag) || noneMatch.strip().equals("*"))) {
-            context.runOnContext(v -> response.setStatusCode(304).end());
-            return;
-        }
-        String ifRange = request.getHeader("if-range");
-        String range = ifRange == null || ifRange.equals(etag) ? request.getHeader("range") : null;
-        long size = recording.sizeBytes();
-        ByteRange bytes = RangeAnswer.begin(response, range, size);
-        if (request.method() == HttpMethod.HEAD || bytes.length() == 0) {
+        Optional<ByteRange> body = RangeAnswer.begin(request, etag, recording.sizeBytes());
+        if (body.isEmpty()) {
             context.runOnContext(v -> response.end());
             return;
         }
+        ByteRange bytes = body.get();
         try (var in = fromZero.isPresent()
                 ? fromZero.get().open(bytes.offset(), bytes.length(), stored)
                 : stored.open(bytes.offset(), bytes.length())) {

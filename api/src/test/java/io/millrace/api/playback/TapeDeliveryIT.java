@@ -98,6 +98,10 @@ class TapeDeliveryIT {
         HttpResponse<String> part = edge.send(edge.request(file).header("range", "bytes=100-149"));
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(part.headers().firstValue("content-range")).contains("bytes 100-149/350");
+        HttpResponse<String> unknown = edge.send(
+                edge.request(file).header("range", "bytes=100-149").header("if-range", "\"of another server\""));
+        assertThat(unknown.statusCode()).isEqualTo(200);
+        assertThat(unknown.body()).hasSize(350);
         assertThat(part.body()).hasSize(50);
     }
 
@@ -197,6 +201,9 @@ class TapeDeliveryIT {
         assertThat(export.body()).isEqualTo("front-door 2026-11-21T08:00:00Z 2026-11-21T08:10:00Z HOLD");
         assertThat(export.headers().firstValue("content-length"))
                 .contains(Integer.toString(export.body().length()));
+        HttpResponse<String> part = edge.send(edge.request(path).header("range", "bytes=0-9"));
+        assertThat(part.statusCode()).as("each export is made anew").isEqualTo(200);
+        assertThat(part.body()).isEqualTo(export.body());
         assertThat(edge.get(path.replace("gaps=hold", "gaps=cut")).statusCode()).isEqualTo(403);
         assertThat(edge.get(path.replace("T08:10", "T08:11")).statusCode()).isEqualTo(403);
     }

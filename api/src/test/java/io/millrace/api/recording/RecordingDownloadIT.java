@@ -129,6 +129,12 @@ final class RecordingDownloadIT {
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(header(head, "content-length")).isEqualTo(Integer.toString(object.length));
         assertThat(head.body()).isEmpty();
+        assertThat(edge.send(edge.request(path)
+                                .header("range", "bytes=0-9")
+                                .method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .as("ranges are for GET alone")
+                .isEqualTo(200);
     }
 
     @Test

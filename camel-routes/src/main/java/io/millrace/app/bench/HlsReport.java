@@ -6,13 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A result of {@code bench hls}, for people and for scripts. */
-public final class HlsReport {
+public final class HlsReport implements BenchReport {
     private final HlsResult result;
 
     public HlsReport(HlsResult result) {
         this.result = result;
     }
 
+    @Override
     public void print(PrintWriter out) {
         HlsPlan plan = result.plan();
         out.println();
@@ -77,7 +78,7 @@ public final class HlsReport {
         out.flush();
     }
 
-    /** Everything, as one object. */
+    @Override
     public Map<String, Object> json() {
         HlsPlan plan = result.plan();
         Map<String, Object> json = new LinkedHashMap<>();
@@ -100,5 +101,10 @@ public final class HlsReport {
             json.put("profile", result.profile());
         }
         return json;
+    }
+
+    @Override
+    public boolean passed() {
+        return result.passed();
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.app.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import io.millrace.transcoder.publish.PublishException;
 import io.millrace.transcoder.publish.PublisherTls;
 import java.io.IOException;
@@ -31,12 +30,9 @@ public final class IngestBench {
 
     /** Blocks for the whole run. */
     public IngestResult run() throws IOException, InterruptedException {
-        if (!ProcessUse.isAvailable()) {
-            throw new BenchException("the benchmark reads /proc, which this system has not: run it on Linux");
-        }
+        ProcessUse.require();
         try (Workspace work = new Workspace(plan.folder())) {
-            progress.say("Preparing a clip of %.1f Mbit/s", plan.bitsPerSecond() / 1e6);
-            Clip clip = Clip.of(BundledFfmpeg.unpack(work.resolve("ffmpeg")), Workspace.clips(), plan.bitsPerSecond());
+            Clip clip = work.clip(plan.bitsPerSecond(), progress);
             progress.say("Starting a server");
             try (MillraceServer server = MillraceServer.start(work.resolve("data"), settings())) {
                 return run(work, clip, server);

@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A result of {@code bench ingest}, for people and for scripts. */
-public final class IngestReport {
+public final class IngestReport implements BenchReport {
     private final IngestResult result;
 
     public IngestReport(IngestResult result) {
         this.result = result;
     }
 
+    @Override
     public void print(PrintWriter out) {
         IngestPlan plan = result.plan();
         out.println();
@@ -110,7 +111,7 @@ public final class IngestReport {
                 micros.get("count").asLong());
     }
 
-    /** Everything, as one object. */
+    @Override
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         IngestPlan plan = result.plan();
@@ -136,5 +137,10 @@ public final class IngestReport {
             json.put("profile", result.profile());
         }
         return json;
+    }
+
+    @Override
+    public boolean passed() {
+        return result.passed();
     }
 }

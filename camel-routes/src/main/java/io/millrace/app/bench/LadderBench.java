@@ -159,7 +159,7 @@ public final class LadderBench {
     private List<LadderTurn> turns() {
         List<LadderTurn> turns = new ArrayList<>();
         cpu.forEach((name, rounds) ->
-                turns.add(new LadderTurn(name, median(rounds), quality.getOrDefault(name, List.of()))));
+                turns.add(new LadderTurn(name, Median.of(rounds), quality.getOrDefault(name, List.of()))));
         return turns;
     }
 
@@ -202,12 +202,6 @@ public final class LadderBench {
     }
 
     private double cpu(String name) {
-        return median(cpu.getOrDefault(name, List.of()));
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return Median.of(cpu.getOrDefault(name, List.of()));
     }
 }

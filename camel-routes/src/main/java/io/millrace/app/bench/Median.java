@@ -1,10 +1,16 @@
 package io.millrace.app.bench;
 
 import java.util.Arrays;
+import java.util.Collection;
 
 /** The middle of some figures. */
 final class Median {
     private Median() {}
+
+    /** Not a number for none. */
+    static double of(Collection<Double> values) {
+        return of(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
 
     /** Not a number for none. */
     static double of(double... values) {

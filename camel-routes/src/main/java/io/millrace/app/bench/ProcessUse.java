@@ -22,8 +22,11 @@ record ProcessUse(long atNanos, long cpuNanos, Map<String, Long> threadNanos, lo
     /** {@code USER_HZ}, which Linux fixes for user space. */
     private static final long TICK_NANOS = 10_000_000;
 
-    static boolean isAvailable() {
-        return Files.isDirectory(Path.of("/proc/self/task"));
+    /** @throws BenchException where there is no {@code /proc} to read */
+    static void require() {
+        if (!Files.isDirectory(Path.of("/proc/self/task"))) {
+            throw new BenchException("the benchmark reads /proc, which this system has not: run it on Linux");
+        }
     }
 
     static ProcessUse of(long pid) throws IOException {

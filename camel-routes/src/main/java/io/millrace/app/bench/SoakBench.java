@@ -1,6 +1,5 @@
 package io.millrace.app.bench;
 
-import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import io.millrace.transcoder.publish.PublisherTls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,13 +28,10 @@ public final class SoakBench {
 
     /** Blocks for the whole run. */
     public SoakResult run() throws IOException, InterruptedException {
-        if (!ProcessUse.isAvailable()) {
-            throw new BenchException("the benchmark reads /proc, which this system has not: run it on Linux");
-        }
+        ProcessUse.require();
         try (Workspace work = new Workspace(plan.folder())) {
             requireSpace(work.resolve(""));
-            progress.say("Preparing a clip of %.1f Mbit/s", plan.bitsPerSecond() / 1e6);
-            Clip clip = Clip.of(BundledFfmpeg.unpack(work.resolve("ffmpeg")), Workspace.clips(), plan.bitsPerSecond());
+            Clip clip = work.clip(plan.bitsPerSecond(), progress);
             progress.say(
                     "Starting a server; it will write about %.1f GB to %s",
                     plan.diskBytes() / 1e9, work.resolve("data"));

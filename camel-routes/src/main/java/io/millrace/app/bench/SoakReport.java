@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A result of {@code bench soak}, for people and for scripts. */
-public final class SoakReport {
+public final class SoakReport implements BenchReport {
     private static final String LINE = "%5s %7s %7s %7s %7s %7s %7s %8s %6s %6s %6s %7s %7s";
     private static final long MIB = 1 << 20;
 
@@ -43,6 +43,7 @@ public final class SoakReport {
                 sample.rows().getOrDefault("recordings", 0L));
     }
 
+    @Override
     public void print(PrintWriter out) {
         SoakPlan plan = result.plan();
         SoakTally tally = result.tally();
@@ -117,7 +118,7 @@ public final class SoakReport {
         return result.isLongEnough() ? "PASSED: flat" : "Nothing was lost; too short to say whether it is flat";
     }
 
-    /** Everything, as one object. */
+    @Override
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("passed", result.passed());
@@ -141,5 +142,10 @@ public final class SoakReport {
         json.put("trends", result.trends());
         json.put("samples", result.samples());
         return json;
+    }
+
+    @Override
+    public boolean passed() {
+        return result.passed();
     }
 }

@@ -1,10 +1,10 @@
 package io.millrace.app.bench;
 
+import io.millrace.app.FolderTree;
+import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +37,7 @@ final class Workspace implements AutoCloseable {
             abandoned = folders.filter(Workspace::isAbandoned).toList();
         }
         for (Path each : abandoned) {
-            remove(each);
+            FolderTree.delete(each);
         }
     }
 
@@ -51,24 +51,18 @@ final class Workspace implements AutoCloseable {
         return Path.of(System.getProperty("java.io.tmpdir"), "millrace-bench");
     }
 
+    /** The clip that all cameras of a run send, encoded where no earlier run left it. */
+    Clip clip(long bitsPerSecond, Progress progress) throws IOException, InterruptedException {
+        progress.say("Preparing a clip of %.1f Mbit/s", bitsPerSecond / 1e6);
+        return Clip.of(BundledFfmpeg.unpack(resolve("ffmpeg")), clips(), bitsPerSecond);
+    }
+
     Path resolve(String name) {
         return folder.resolve(name);
     }
 
     @Override
     public void close() throws IOException {
-        remove(folder);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
-        }
+        FolderTree.delete(folder);
     }
 }

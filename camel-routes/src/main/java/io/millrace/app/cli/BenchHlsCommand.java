@@ -3,12 +3,11 @@ package io.millrace.app.cli;
 import io.millrace.app.bench.HlsBench;
 import io.millrace.app.bench.HlsPlan;
 import io.millrace.app.bench.HlsReport;
-import io.millrace.app.bench.HlsResult;
 import io.millrace.app.config.Durations;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,12 +68,11 @@ final class BenchHlsCommand implements Callable<Integer> {
                     + " Default: 10s")
     String profile = "10s";
 
-    @Option(names = "--dir", description = "Where to write for the time of the run. Default: the temporary folder")
-    @Nullable
-    Path folder;
+    @Mixin
+    BenchFolder folder = new BenchFolder();
 
-    @Option(names = "--json", description = "The result as JSON.")
-    boolean json;
+    @Mixin
+    BenchRun bench = new BenchRun();
 
     @Spec
     CommandSpec spec;
@@ -94,16 +92,7 @@ final class BenchHlsCommand implements Callable<Integer> {
                 rounds,
                 against != null,
                 Durations.parse(profile),
-                folder);
-        BenchOutput output =
-                new BenchOutput(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
-        try {
-            HlsResult result = new HlsBench(plan, output.progress()).run();
-            HlsReport report = new HlsReport(result);
-            output.print(report.json(), report::print);
-            return result.passed() ? 0 : 1;
-        } finally {
-            output.over();
-        }
+                folder.path);
+        return bench.run(progress -> new HlsReport(new HlsBench(plan, progress).run()));
     }
 }

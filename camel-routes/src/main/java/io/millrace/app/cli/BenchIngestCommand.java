@@ -3,13 +3,12 @@ package io.millrace.app.cli;
 import io.millrace.app.bench.IngestBench;
 import io.millrace.app.bench.IngestPlan;
 import io.millrace.app.bench.IngestReport;
-import io.millrace.app.bench.IngestResult;
 import io.millrace.app.config.Durations;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,12 +70,11 @@ final class BenchIngestCommand implements Callable<Integer> {
             description = "After the last turn, record so long where the time goes; 0s for not at all. Default: 15s")
     String profile = "15s";
 
-    @Option(names = "--dir", description = "Where to write for the time of the run. Default: the temporary folder")
-    @Nullable
-    Path folder;
+    @Mixin
+    BenchFolder folder = new BenchFolder();
 
-    @Option(names = "--json", description = "The result as JSON.")
-    boolean json;
+    @Mixin
+    BenchRun bench = new BenchRun();
 
     @Spec
     CommandSpec spec;
@@ -97,17 +95,8 @@ final class BenchIngestCommand implements Callable<Integer> {
                 rounds,
                 against != null,
                 duration(profile),
-                folder);
-        BenchOutput output =
-                new BenchOutput(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
-        try {
-            IngestResult result = new IngestBench(plan, output.progress()).run();
-            IngestReport report = new IngestReport(result);
-            output.print(report.json(), report::print);
-            return result.passed() ? 0 : 1;
-        } finally {
-            output.over();
-        }
+                folder.path);
+        return bench.run(progress -> new IngestReport(new IngestBench(plan, progress).run()));
     }
 
     private static Duration duration(String value) {

@@ -2,14 +2,12 @@ package io.millrace.app.cli;
 
 import io.millrace.app.bench.LadderBench;
 import io.millrace.app.bench.LadderReport;
-import io.millrace.app.bench.LadderResult;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace bench ladder}: what the lower rungs cost. */
 @Command(
@@ -33,23 +31,11 @@ final class BenchLadderCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "1", description = "Turns of each command; medians count. Default: 1")
     int rounds;
 
-    @Option(names = "--json", description = "The result as JSON.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    BenchRun bench = new BenchRun();
 
     @Override
     public Integer call() throws Exception {
-        BenchOutput output =
-                new BenchOutput(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
-        try {
-            LadderResult result = new LadderBench(file, seconds, rounds, output.progress()).run();
-            LadderReport report = new LadderReport(result);
-            output.print(report.json(), report::print);
-            return 0;
-        } finally {
-            output.over();
-        }
+        return bench.run(progress -> new LadderReport(new LadderBench(file, seconds, rounds, progress).run()));
     }
 }

@@ -1,13 +1,12 @@
 package io.millrace.app.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.app.bench.BenchReport;
 import io.millrace.app.bench.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** How a benchmark speaks: progress on standard error, the result on standard output, and both after a Ctrl-C too. */
 final class BenchOutput {
@@ -39,12 +38,12 @@ final class BenchOutput {
     }
 
     /** Prints the result; nothing waits for it after that. */
-    void print(Map<String, Object> result, Consumer<PrintWriter> table) throws IOException {
+    void print(BenchReport report) throws IOException {
         if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.json()));
             out.flush();
         } else {
-            table.accept(out);
+            report.print(out);
         }
     }
 

@@ -3,15 +3,11 @@ package io.millrace.app.cli;
 import io.millrace.app.bench.SoakBench;
 import io.millrace.app.bench.SoakPlan;
 import io.millrace.app.bench.SoakReport;
-import io.millrace.app.bench.SoakResult;
 import io.millrace.app.config.Durations;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace bench soak}: what grows. */
 @Command(
@@ -58,15 +54,11 @@ final class BenchSoakCommand implements Callable<Integer> {
     @Option(names = "--sample", defaultValue = "60s", description = "Measure so often. Default: 60s")
     String sample = "60s";
 
-    @Option(names = "--dir", description = "Where to write for the time of the run. Default: the temporary folder")
-    @Nullable
-    Path folder;
+    @Mixin
+    BenchFolder folder = new BenchFolder();
 
-    @Option(names = "--json", description = "The result as JSON.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    BenchRun bench = new BenchRun();
 
     @Override
     public Integer call() throws Exception {
@@ -80,16 +72,7 @@ final class BenchSoakCommand implements Callable<Integer> {
                 Durations.parse(keys),
                 Durations.parse(errand),
                 Durations.parse(sample),
-                folder);
-        BenchOutput output =
-                new BenchOutput(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
-        try {
-            SoakResult result = new SoakBench(plan, output.progress()).run();
-            SoakReport report = new SoakReport(result);
-            output.print(report.json(), report::print);
-            return result.passed() ? 0 : 1;
-        } finally {
-            output.over();
-        }
+                folder.path);
+        return bench.run(progress -> new SoakReport(new SoakBench(plan, progress).run()));
     }
 }

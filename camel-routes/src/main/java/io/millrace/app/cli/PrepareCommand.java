@@ -1,6 +1,7 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.Application;
+import io.millrace.app.FolderTree;
 import io.millrace.app.PreparedPrograms;
 import io.millrace.app.config.SettingsLoader;
 import io.millrace.media.catalog.Camera;
@@ -8,16 +9,13 @@ import io.millrace.transcoder.camera.MockCamera;
 import io.millrace.transcoder.camera.MockSource;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
@@ -43,7 +41,7 @@ final class PrepareCommand implements Callable<Integer> {
         try {
             return run(data) ? 0 : 1;
         } finally {
-            delete(data);
+            FolderTree.delete(data);
         }
     }
 
@@ -79,17 +77,5 @@ final class PrepareCommand implements Callable<Integer> {
             Thread.sleep(PAUSE_MILLIS);
         }
         return false;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
-        }
     }
 }

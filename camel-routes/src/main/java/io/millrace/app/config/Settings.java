@@ -53,6 +53,7 @@ public record Settings(
                     Duration.ofHours(1),
                     Duration.ofSeconds(1),
                     DataSize.mebibytes(8),
+                    new DataSize(0),
                     DataSize.mebibytes(512),
                     2,
                     Duration.ofHours(4),
@@ -159,6 +160,7 @@ public record Settings(
             Duration rotation,
             Duration fsync,
             DataSize queue,
+            DataSize spoolLimit,
             DataSize reserve,
             int uploads,
             Duration exportMax,
@@ -172,6 +174,11 @@ public record Settings(
             Check.positive("recording.rotation", rotation);
             if (rotation.compareTo(Duration.ofHours(1)) > 0) {
                 throw new SettingsException("recording.rotation is at most 1h");
+            }
+            // It goes on with a quarter of the reserve more than it stopped at.
+            if (spoolLimit.bytes() != 0 && spoolLimit.bytes() <= reserve.bytes() + reserve.bytes() / 4) {
+                throw new SettingsException("recording.spool-limit is " + spoolLimit
+                        + ": it must be well over recording.reserve, " + reserve + ", or nothing is ever recorded");
             }
         }
     }

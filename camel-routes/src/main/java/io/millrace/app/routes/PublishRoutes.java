@@ -21,6 +21,7 @@ public final class PublishRoutes extends RouteBuilder {
     private final SessionBook book;
     private final GapLedger ledger;
     private final Settings.Bus bus;
+    private final String node;
     private final InstantSource clock;
 
     public PublishRoutes(
@@ -29,12 +30,14 @@ public final class PublishRoutes extends RouteBuilder {
             SessionBook book,
             GapLedger ledger,
             Settings.Bus bus,
+            String node,
             InstantSource clock) {
         this.cameras = cameras;
         this.status = status;
         this.book = book;
         this.ledger = ledger;
         this.bus = bus;
+        this.node = node;
         this.clock = clock;
     }
 
@@ -46,7 +49,7 @@ public final class PublishRoutes extends RouteBuilder {
                 .bean(cameras, "open")
                 .bean(cameras, "record")
                 .bean(cameras, "packageStream")
-                .setBody(exchange -> SessionEvent.started(session(exchange)))
+                .setBody(exchange -> SessionEvent.started(session(exchange), node))
                 .process(EventJson.marshal())
                 .to(bus.sessions());
 
@@ -107,6 +110,7 @@ public final class PublishRoutes extends RouteBuilder {
     private SessionEvent ended(Exchange exchange) {
         return SessionEvent.ended(
                 session(exchange),
+                node,
                 clock.instant(),
                 exchange.getMessage().getHeader(Red5Endpoint.END_REASON, EndReason.class));
     }

@@ -5,6 +5,7 @@ import io.millrace.media.catalog.StreamSession;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,24 @@ public record SessionEvent(
         String remoteAddress,
         String transport,
         String encoder,
-        long bytesReceived) {
+        long bytesReceived,
+        String node) {
 
-    static SessionEvent started(PublishSession session) {
-        return of(session, null, null);
+    /** One that a process sent before the node was kept, and that waited on a broker, has none. */
+    public SessionEvent {
+        node = Objects.requireNonNullElse(node, "");
     }
 
-    static SessionEvent ended(PublishSession session, Instant at, EndReason reason) {
-        return of(session, at, reason);
+    static SessionEvent started(PublishSession session, String node) {
+        return of(session, node, null, null);
     }
 
-    private static SessionEvent of(PublishSession session, @Nullable Instant endedAt, @Nullable EndReason reason) {
+    static SessionEvent ended(PublishSession session, String node, Instant at, EndReason reason) {
+        return of(session, node, at, reason);
+    }
+
+    private static SessionEvent of(
+            PublishSession session, String node, @Nullable Instant endedAt, @Nullable EndReason reason) {
         return new SessionEvent(
                 session.id(),
                 session.camera().value(),
@@ -38,7 +46,8 @@ public record SessionEvent(
                 session.remoteAddress(),
                 session.transport(),
                 session.encoder(),
-                session.figures().bytesReceived());
+                session.figures().bytesReceived(),
+                node);
     }
 
     StreamSession toRow() {
@@ -51,6 +60,7 @@ public record SessionEvent(
                 remoteAddress,
                 transport,
                 encoder,
-                bytesReceived);
+                bytesReceived,
+                node);
     }
 }

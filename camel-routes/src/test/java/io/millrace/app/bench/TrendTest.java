@@ -29,6 +29,8 @@ class TrendTest {
 
         assertThat(trend.grows()).isTrue();
         assertThat(trend.slopePerHour()).isBetween(28.0, 32.0);
+        assertThat(trend.first()).as("of minutes 9 to 20").isEqualTo(87);
+        assertThat(trend.last()).as("of minutes 48 to 59").isEqualTo(106.5);
     }
 
     @Test
@@ -46,7 +48,25 @@ class TrendTest {
 
     @Test
     void whatIsTakenInTheWarmUpIsNone() {
-        assertThat(of(60, minute -> Math.min(120, 80 + minute * 5L)).grows()).isFalse();
+        assertThat(of(60, minute -> minute < 9 ? 80 : 120).grows()).isFalse();
+        assertThat(of(60, minute -> minute < 21 ? 80 : 120).grows())
+                .as("later than that it is a leak")
+                .isTrue();
+    }
+
+    @Test
+    void aFewHighSamplesAreNone() {
+        assertThat(of(60, minute -> minute > 50 && minute % 4 == 0 ? 10_000 : 80)
+                        .grows())
+                .isFalse();
+    }
+
+    @Test
+    void whatIsComingDownFromAPeakIsNone() {
+        Trend trend = of(60, minute -> minute < 21 ? 80 : minute < 30 ? 1_000 : 100);
+
+        assertThat(trend.last() - trend.first()).isGreaterThan(trend.allowed());
+        assertThat(trend.grows()).isFalse();
     }
 
     @Test

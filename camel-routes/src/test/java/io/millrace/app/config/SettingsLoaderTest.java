@@ -68,6 +68,13 @@ class SettingsLoaderTest {
                 .hasMessage("hls.segment-target is 500ms to 20s");
         assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("tls.certificate", "cert.pem")))
                 .hasMessageContaining("set both or none");
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("recording.spool-limit", "640MiB")))
+                .hasMessageContaining("recording.spool-limit is 640MiB")
+                .hasMessageContaining("recording.reserve, 512MiB");
+        assertThat(SettingsLoader.load(null, Map.of(), Map.of("recording.spool-limit", "641MiB"))
+                        .recording()
+                        .spoolLimit())
+                .isEqualTo(DataSize.mebibytes(641));
     }
 
     @Test

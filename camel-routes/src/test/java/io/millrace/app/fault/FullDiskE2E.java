@@ -1,7 +1,6 @@
 package io.millrace.app.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -28,13 +27,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spool on a small file system that fills up while the store is away too: nothing on it is
- * safely stored. Skipped where none can be mounted; {@code CameraRecorderTest} does the same with a quota, everywhere.
+ * A small spool that fills up while the store is away too: nothing in it is safely stored. Under a
+ * limit everywhere, and on a file system of its own where one can be mounted.
  */
 class FullDiskE2E {
     private static final String CAMERA = "yard";
@@ -48,13 +48,31 @@ class FullDiskE2E {
 
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
     private Path spool;
+    private Bound bound = Bound.LIMIT;
+
+    /** What makes the spool small. */
+    private enum Bound {
+        LIMIT,
+        DISK
+    }
+
+    static List<Bound> bounds() throws Exception {
+        Path trial = Files.createTempDirectory("mount-trial-");
+        boolean mountable = mount(trial);
+        if (mountable) {
+            run("umount", trial.toString());
+        }
+        Files.delete(trial);
+        return mountable ? List.of(Bound.LIMIT, Bound.DISK) : List.of(Bound.LIMIT);
+    }
+
+    private static boolean mount(Path at) throws Exception {
+        return run("mount", "-t", "tmpfs", "-o", "size=" + DISK_MIB + "m", "tmpfs", at.toString()) == 0;
+    }
 
     @BeforeEach
-    void mount() throws Exception {
+    void listen() throws Exception {
         spool = Files.createDirectories(folder.resolve("data/spool"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=" + DISK_MIB + "m", "tmpfs", spool.toString()) == 0,
-                "a tmpfs can be mounted here");
         said.start();
         ((Logger) LoggerFactory.getLogger("io.millrace.app.RecordingEvents")).addAppender(said);
     }
@@ -62,14 +80,22 @@ class FullDiskE2E {
     @AfterEach
     void unmount() throws Exception {
         ((Logger) LoggerFactory.getLogger("io.millrace.app.RecordingEvents")).detachAppender(said);
-        run("umount", spool.toString());
+        if (bound == Bound.DISK) {
+            run("umount", spool.toString());
+        }
     }
 
-    @Test
-    void warnsStopsAtTheReserveAndGoesOnByItselfWithNothingDeleted() throws Exception {
+    @ParameterizedTest
+    @MethodSource("bounds")
+    void warnsStopsAtTheReserveAndGoesOnByItselfWithNothingDeleted(Bound by) throws Exception {
+        bound = by;
+        assertThat(by == Bound.LIMIT || mount(spool)).isTrue();
         try (FaultyStore store = new FaultyStore(Files.createDirectory(folder.resolve("store")))) {
             Map<String, String> settings = new HashMap<>(store.settings());
             settings.put("recording.reserve", RESERVE_MIB + "MiB");
+            if (bound == Bound.LIMIT) {
+                settings.put("recording.spool-limit", DISK_MIB + "MiB");
+            }
             try (TestServer server = new TestServer(folder.resolve("data"), settings)) {
                 ApiClient api = server.api();
                 api.createCamera(CAMERA);
@@ -81,11 +107,16 @@ class FullDiskE2E {
                         PublisherTls.trusting(server.application().certificate()));
                 api.live(CAMERA);
                 Eventually.until("files wait", () -> spooled().size() >= 2);
+                assertThat(disk(api).get("state").asText()).isEqualTo("ok");
 
                 fillTo(DISK_MIB / 16);
                 Eventually.until("it warns", () -> hasSaid("90 % full"));
+                assertThat(disk(api).get("state").asText()).isEqualTo("low");
+                assertThat(disk(api).get("usedShare").asDouble()).isBetween(0.9, 1.0);
+                assertThat(disk(api).get("freeBytes").asLong()).isBetween((long) RESERVE_MIB * MIB, 7L * MIB);
                 fillTo(0.5);
                 Eventually.until("it says that it stops", () -> hasSaid("full to the reserve"));
+                assertThat(disk(api).get("state").asText()).isEqualTo("full");
                 Eventually.until("the ledger says so", () -> gaps(api, camera).contains("disk_full"));
                 Set<String> waiting = spooled();
                 String shown = livePlaylist(api);
@@ -97,6 +128,7 @@ class FullDiskE2E {
                 Eventually.until("recording goes on", () -> spooled().size() > waiting.size() + 1);
                 assertThat(spooled()).as("not stored, so not deleted").containsAll(waiting);
                 assertThat(hasSaid("has room again")).isTrue();
+                assertThat(disk(api).get("state").asText()).isEqualTo("ok");
                 store.proxy().set(Fault.NONE);
                 camera.stop();
                 api.offline(CAMERA);
@@ -129,6 +161,10 @@ class FullDiskE2E {
         assertThat(footage.played(CAMERA, resumed, Instant.now())).isEqualTo(sent.subList(before, sent.size()));
     }
 
+    private static JsonNode disk(ApiClient api) throws Exception {
+        return api.health().get("disk");
+    }
+
     private List<String> gaps(ApiClient api, SendingCamera camera) throws Exception {
         return api.timeline(CAMERA, camera.began(), Instant.now()).get("gaps").findValuesAsText("cause");
     }
@@ -156,9 +192,23 @@ class FullDiskE2E {
 
     /** Leaves so much room. */
     private void fillTo(double mebibytes) throws IOException {
-        long bytes = Files.getFileStore(spool).getUsableSpace() - (long) (mebibytes * MIB);
+        long bytes = usable() - (long) (mebibytes * MIB);
         long there = Files.exists(ballast()) ? Files.size(ballast()) : 0;
         Files.write(ballast(), new byte[Math.toIntExact(there + bytes)]);
+    }
+
+    private long usable() throws IOException {
+        return bound == Bound.DISK ? Files.getFileStore(spool).getUsableSpace() : (long) DISK_MIB * MIB - used();
+    }
+
+    private long used() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(spool)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes += file.toFile().length();
+            }
+        }
+        return bytes;
     }
 
     private Set<String> spooled() throws IOException {

@@ -144,6 +144,10 @@ public final class ApiClient implements AutoCloseable {
         return reply.body();
     }
 
+    public JsonNode health() throws IOException, InterruptedException {
+        return JSON.readTree(get(server + "/health").body());
+    }
+
     /** Anything under {@code /api/v1}; fails with what the server said when the status is another. */
     public JsonNode call(String method, String path, String body, int status) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(server + "/api/v1" + path))

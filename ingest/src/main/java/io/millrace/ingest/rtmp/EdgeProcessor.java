@@ -19,7 +19,7 @@ import org.apache.mina.transport.socket.nio.NioSession;
  * <p>What is read is passed on before the next read, and handlers must not keep it. Public for
  * MINA, which makes its processors by reflection.
  */
-public final class EdgeProcessor extends NioProcessor {
+public class EdgeProcessor extends NioProcessor {
     private static final int READ_BYTES = 64 << 10;
     /** Then the other connections of the loop have their turn. */
     private static final int MAX_READS = 4;

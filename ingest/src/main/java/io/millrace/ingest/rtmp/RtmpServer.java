@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import org.apache.mina.core.future.CloseFuture;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
 import org.apache.mina.core.session.IoSession;
+import org.apache.mina.transport.socket.SocketSessionConfig;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ public final class RtmpServer implements AutoCloseable {
 
     private static final int BACKLOG = 512;
     private static final int UNUSED_READ_BYTES = 64;
+    /** An encoder is sent little; the largest answer is the handshake's, 3 KB, and TLS's certificate. */
+    private static final int WRITE_BYTES = 64 << 10;
 
     private final RtmpSettings settings;
     private final LongSupplier nanos;
@@ -217,15 +220,20 @@ public final class RtmpServer implements AutoCloseable {
         // Otherwise unbinding would close the sockets before their encoders are told why.
         acceptor.setCloseOnDeactivation(false);
         acceptor.setBacklog(BACKLOG);
-        acceptor.getSessionConfig().setTcpNoDelay(true);
-        acceptor.getSessionConfig().setKeepAlive(true);
-        // MINA allocates it for each read; EdgeProcessor reads into its own.
-        acceptor.getSessionConfig().setReadBufferSize(UNUSED_READ_BYTES);
-        acceptor.getSessionConfig().setMaxReadBufferSize(UNUSED_READ_BYTES + 1);
+        configure(acceptor.getSessionConfig());
         acceptor.setHandler(handler);
         acceptor.bind(address);
         LOG.info("listening for {} on {}", transport, acceptor.getLocalAddress());
         return acceptor.getLocalAddress();
+    }
+
+    static void configure(SocketSessionConfig session) {
+        session.setTcpNoDelay(true);
+        session.setKeepAlive(true);
+        // MINA allocates it for each read; EdgeProcessor reads into its own.
+        session.setReadBufferSize(UNUSED_READ_BYTES);
+        // By this MINA also bounds what it writes to a connection in one pass of the loop.
+        session.setMaxReadBufferSize(WRITE_BYTES);
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endedAt null while it goes on
  * @param endReason null while it goes on
+ * @param node the process that took the publish, by the name that its settings give it
  */
 public record StreamSession(
         UUID id,
@@ -21,4 +22,5 @@ public record StreamSession(
         String remoteAddress,
         String transport,
         String encoder,
-        long bytesReceived) {}
+        long bytesReceived,
+        String node) {}

@@ -10,10 +10,11 @@ public interface StreamSessions {
     void save(StreamSession session);
 
     /**
-     * Ends those a crash left open: at {@code at}, or at their start where that is later, for
-     * {@link io.millrace.media.publish.EndReason#SHUTDOWN}; returns how many.
+     * Ends those of {@code node} that a crash left open: at {@code at}, or at their start where that is
+     * later, for {@link io.millrace.media.publish.EndReason#SHUTDOWN}; returns how many. Sessions of no
+     * node are ended with them.
      */
-    int closeOrphans(Instant at);
+    int closeOrphans(String node, Instant at);
 
     /** Sessions of {@code camera} that overlap {@code [from, to)}, oldest first; one that goes on has no end. */
     List<StreamSession> within(CameraId camera, Instant from, Instant to);

@@ -33,12 +33,12 @@ public record DeliveryDirectives(long mediaSequence, int part, boolean skip) {
             int end = query.indexOf('&', start);
             end = end < 0 ? query.length() : end;
             if (query.startsWith("_HLS_msn=", start)) {
-                msn = number(query, start + 9, end);
+                msn = Decimal.parse(query, start + 9, end, MAX_DIGITS);
                 if (msn < 0) {
                     return Optional.empty();
                 }
             } else if (query.startsWith("_HLS_part=", start)) {
-                part = number(query, start + 10, end);
+                part = Decimal.parse(query, start + 10, end, MAX_DIGITS);
                 if (part < 0) {
                     return Optional.empty();
                 }
@@ -55,21 +55,5 @@ public record DeliveryDirectives(long mediaSequence, int part, boolean skip) {
             return Optional.empty();
         }
         return Optional.of(new DeliveryDirectives(msn, (int) part, skip));
-    }
-
-    /** A decimal number, or −1. */
-    private static long number(String text, int start, int end) {
-        if (start >= end || end - start > MAX_DIGITS) {
-            return -1;
-        }
-        long number = 0;
-        for (int i = start; i < end; i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
     }
 }

@@ -79,18 +79,6 @@ record ResourcePath(String rung, Kind kind, long number) {
 
     /** A decimal number in its one canonical form, or −1. */
     private static long number(String text, int start, int end) {
-        int digits = end - start;
-        if (digits < 1 || digits > MAX_DIGITS || (digits > 1 && text.charAt(start) == '0')) {
-            return -1;
-        }
-        long number = 0;
-        for (int i = start; i < end; i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
+        return end - start > 1 && text.charAt(start) == '0' ? -1 : Decimal.parse(text, start, end, MAX_DIGITS);
     }
 }

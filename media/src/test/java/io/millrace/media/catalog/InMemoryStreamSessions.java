@@ -21,12 +21,13 @@ public final class InMemoryStreamSessions extends InMemoryStore implements Strea
     }
 
     @Override
-    public synchronized int closeOrphans(Instant at) {
+    public synchronized int closeOrphans(String node, Instant at) {
         requireUp();
         int closed = 0;
         for (Map.Entry<UUID, StreamSession> entry : sessions.entrySet()) {
             StreamSession session = entry.getValue();
-            if (session.endedAt() == null) {
+            if (session.endedAt() == null
+                    && (session.node().equals(node) || session.node().isEmpty())) {
                 Instant end = at.isBefore(session.startedAt()) ? session.startedAt() : at;
                 entry.setValue(ended(session, end, EndReason.SHUTDOWN));
                 closed++;
@@ -66,6 +67,7 @@ public final class InMemoryStreamSessions extends InMemoryStore implements Strea
                 session.remoteAddress(),
                 session.transport(),
                 kept(session.encoder()),
-                session.bytesReceived());
+                session.bytesReceived(),
+                session.node());
     }
 }

@@ -20,7 +20,12 @@ public abstract class StreamSessionsContract {
     protected abstract StreamSessions sessions();
 
     private static StreamSession session(UUID id, Instant start, @Nullable Instant end, @Nullable EndReason reason) {
-        return new StreamSession(id, DOOR, start, end, reason, "2001:db8::1", "rtmps", "FMLE/3.0", 1L << 40);
+        return session(id, start, end, reason, "node-1");
+    }
+
+    private static StreamSession session(
+            UUID id, Instant start, @Nullable Instant end, @Nullable EndReason reason, String node) {
+        return new StreamSession(id, DOOR, start, end, reason, "2001:db8::1", "rtmps", "FMLE/3.0", 1L << 40, node);
     }
 
     @ParameterizedTest
@@ -72,20 +77,36 @@ public abstract class StreamSessionsContract {
         sessions().save(open);
         sessions().save(later);
 
-        assertThat(sessions().closeOrphans(T0.plusSeconds(50))).isEqualTo(2);
+        assertThat(sessions().closeOrphans("node-1", T0.plusSeconds(50))).isEqualTo(2);
         assertThat(sessions().latest(DOOR, 10))
                 .containsExactly(
                         // The clock was set back: a session does not end before its start.
                         session(later.id(), T0.plusSeconds(100), T0.plusSeconds(100), EndReason.SHUTDOWN),
                         session(open.id(), T0.plusSeconds(2), T0.plusSeconds(50), EndReason.SHUTDOWN),
                         ended);
-        assertThat(sessions().closeOrphans(T0.plusSeconds(60))).isZero();
+        assertThat(sessions().closeOrphans("node-1", T0.plusSeconds(60))).isZero();
+    }
+
+    @Test
+    void closesTheSessionsOfOneNodeAndOfNone() {
+        StreamSession ours = session(UUID.randomUUID(), T0.plusSeconds(3), null, null, "node-1");
+        StreamSession others = session(UUID.randomUUID(), T0.plusSeconds(2), null, null, "node-2");
+        StreamSession nobodys = session(UUID.randomUUID(), T0.plusSeconds(1), null, null, "");
+        List.of(ours, others, nobodys).forEach(sessions()::save);
+
+        assertThat(sessions().closeOrphans("node-1", T0.plusSeconds(50))).isEqualTo(2);
+        assertThat(sessions().latest(DOOR, 10))
+                .contains(others)
+                .filteredOn(s -> s.endedAt() == null)
+                .hasSize(1);
+        assertThat(sessions().closeOrphans("node-2", T0.plusSeconds(60))).isEqualTo(1);
     }
 
     @Test
     void whateverAnEncoderCallsItselfIsKept() {
         UUID id = UUID.randomUUID();
-        sessions().save(new StreamSession(id, DOOR, T0, null, null, "192.0.2.1", "rtmp", "FM\0LE 'x'; --", 0));
+        sessions()
+                .save(new StreamSession(id, DOOR, T0, null, null, "192.0.2.1", "rtmp", "FM\0LE 'x'; --", 0, "node-1"));
         assertThat(sessions().latest(DOOR, 1))
                 .extracting(StreamSession::encoder)
                 .containsExactly("FM\uFFFDLE 'x'; --");

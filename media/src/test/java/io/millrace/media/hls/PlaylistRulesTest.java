@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.media.publish.EndReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,10 +44,7 @@ class PlaylistRulesTest {
             rules.check(list);
             if (known != null && (delta.equals(full) || canMerge(known, list))) {
                 ParsedPlaylist merged = new ParsedPlaylist(delta, known);
-                assertThat(merged.segments)
-                        .usingRecursiveComparison()
-                        .ignoringFields("parts")
-                        .isEqualTo(list.segments);
+                assertThat(withoutParts(merged)).isEqualTo(withoutParts(list));
                 assertThat(merged.open).isEqualTo(list.open);
             }
             everythingListedIsServed(bench, list);
@@ -54,6 +52,22 @@ class PlaylistRulesTest {
             checked++;
         }
         assertThat(checked).isGreaterThan(100);
+    }
+
+    /** A delta update leaves out the parts of what it skips. */
+    private static List<ParsedPlaylist.Entry> withoutParts(ParsedPlaylist playlist) {
+        return playlist.segments.stream()
+                .map(entry -> new ParsedPlaylist.Entry(
+                        entry.sequence(),
+                        entry.discontinuitySequence(),
+                        entry.discontinuity(),
+                        entry.map(),
+                        entry.dateTime(),
+                        List.of(),
+                        entry.micros(),
+                        entry.uri(),
+                        entry.gap()))
+                .toList();
     }
 
     private static boolean canMerge(ParsedPlaylist known, ParsedPlaylist now) {

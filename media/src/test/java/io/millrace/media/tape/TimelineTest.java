@@ -56,7 +56,8 @@ class TimelineTest {
                 "192.0.2.1",
                 "rtmps",
                 "test",
-                0);
+                0,
+                "node-1");
     }
 
     private static Timeline.Missing missing(int from, int to, Gap.@Nullable Cause cause) {

@@ -21,8 +21,8 @@ import java.util.zip.CheckedInputStream;
 /**
  * A ZIP (PKWARE APPNOTE.TXT 6.3.10) made while it is read: members are stored, not deflated, as
  * media does not get smaller, and their checksums follow them (4.3.9), so that nothing is read
- * twice. Lengths are known beforehand. Sizes and offsets of 4 GiB and more take the 64-bit form
- * (4.5.3).
+ * twice. Lengths are known beforehand. Sizes and offsets of 4 GiB and more, and counts of 65,535 and
+ * more, take the 64-bit form (4.5.3, 4.3.14).
  */
 final class ZipExport implements TapeExports.Export {
     private static final int LOCAL = 0x04034b50;
@@ -36,6 +36,7 @@ final class ZipExport implements TapeExports.Export {
     private static final int FLAGS = 1 << 3 | 1 << 11;
 
     private static final int VERSION_64 = 45;
+    private static final int MAX_16 = 0xffff;
     private static final long MAX_32 = 0xffff_ffffL;
 
     private final List<Member> members;
@@ -174,7 +175,8 @@ final class ZipExport implements TapeExports.Export {
     private byte[] end() {
         ByteBuffer out = buffer(56 + 20 + 22);
         boolean far = centralOffset >= MAX_32;
-        if (far) {
+        boolean many = offsets.length >= MAX_16;
+        if (far || many) {
             out.putInt(END_64).putLong(44).putShort((short) VERSION_64).putShort((short) VERSION_64);
             out.putInt(0).putInt(0).putLong(offsets.length).putLong(offsets.length);
             out.putLong(centralBytes).putLong(centralOffset);
@@ -184,7 +186,8 @@ final class ZipExport implements TapeExports.Export {
                     .putInt(1);
         }
         out.putInt(END).putShort((short) 0).putShort((short) 0);
-        out.putShort((short) offsets.length).putShort((short) offsets.length);
+        short count = (short) (many ? MAX_16 : offsets.length);
+        out.putShort(count).putShort(count);
         out.putInt(centralBytes).putInt((int) (far ? MAX_32 : centralOffset)).putShort((short) 0);
         return written(out);
     }

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.gaul.s3proxy.CrossOriginResourceSharing;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -31,6 +33,13 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /** Requests under way are waited for this long at the close. */
     private static final long STOP_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(2);
+
+    /**
+     * A browser that was sent here by a redirect says {@code Origin: null}, whatever page it shows, so
+     * nothing narrower serves. What lets a request in is its signature; there are no cookies.
+     */
+    private static final CrossOriginResourceSharing ANY_PAGE_MAY_READ =
+            new CrossOriginResourceSharing(List.of("*"), List.of("GET", "HEAD"), List.of("*"), List.of(), "");
 
     /** Jetty wants some for selectors and acceptors; the rest serve a request each. */
     private static final int THREADS = 32;
@@ -72,6 +81,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .blobStore(new DurableFolder(new FilesystemNio2BlobStore(root.toString()), root))
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, credentials.accessKey(), credentials.secretKey())
+                .corsRules(ANY_PAGE_MAY_READ)
                 .jettyMaxThreads(THREADS)
                 .stopTimeout(STOP_TIMEOUT_MS)
                 .ignoreUnknownHeaders(true)

@@ -99,7 +99,12 @@ final class SpoolKeeper implements AutoCloseable {
     void updateSpace() {
         try {
             if (space.update()) {
-                LOG.warn("spool space is {}", space.state());
+                SpoolSpace.Room room = space.room();
+                LOG.warn(
+                        "spool space is {} free_bytes={} total_bytes={}",
+                        room.state(),
+                        room.freeBytes(),
+                        room.totalBytes());
                 Announcement.space(listener, space.state());
             }
         } catch (IOException e) {

@@ -78,7 +78,7 @@ public final class SpoolRecorder implements AutoCloseable {
             InstantSource clock,
             RecordingListener listener,
             ChainSeal seal,
-            SpoolSpace.Probe probe,
+            SpoolSpace.Probe disk,
             ExecutorService writers) {
         this.spool = spool;
         this.settings = settings;
@@ -86,7 +86,13 @@ public final class SpoolRecorder implements AutoCloseable {
         this.listener = listener;
         this.seal = seal;
         this.writers = writers;
-        this.keeper = new SpoolKeeper(settings, new SpoolSpace(probe, settings.reserveBytes()), listener, seal);
+        this.keeper = new SpoolKeeper(settings, new SpoolSpace(probes(disk), settings.reserveBytes()), listener, seal);
+    }
+
+    private List<SpoolSpace.Probe> probes(SpoolSpace.Probe disk) {
+        return settings.limitBytes() == 0
+                ? List.of(disk)
+                : List.of(disk, new SpoolLimit(spool.folder(), settings.limitBytes()));
     }
 
     /** The camera's recorder, the same one every time. */

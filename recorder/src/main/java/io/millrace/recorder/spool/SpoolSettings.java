@@ -9,11 +9,18 @@ import java.time.Duration;
  * @param sync what a power cut may cost: open files are brought to disk this often
  * @param queueBytes of chunks that the disk has not taken yet, for each camera
  * @param allQueuesBytes the same for all cameras together
+ * @param limitBytes that the spool may take, as if the disk had no more; 0 for what the disk has
  * @param reserveBytes of free space at which recording stops and only live goes on
  * @param writerThreads that append chunks; several, so that one slow write does not hold up every camera
  */
 public record SpoolSettings(
-        Duration rotation, Duration sync, long queueBytes, long allQueuesBytes, long reserveBytes, int writerThreads) {
+        Duration rotation,
+        Duration sync,
+        long queueBytes,
+        long allQueuesBytes,
+        long limitBytes,
+        long reserveBytes,
+        int writerThreads) {
     public static final SpoolSettings DEFAULTS =
             new SpoolSettings(Duration.ofHours(1), Duration.ofSeconds(1), 8 << 20, 128 << 20, 512 << 20, 4);
 
@@ -24,9 +31,21 @@ public record SpoolSettings(
         if (sync.toMillis() < 1) {
             throw new IllegalArgumentException("sync " + sync + " must be at least 1 ms");
         }
-        if (queueBytes < 1 || allQueuesBytes < queueBytes || reserveBytes < 0 || writerThreads < 1) {
+        if (queueBytes < 1 || allQueuesBytes < queueBytes || limitBytes < 0 || reserveBytes < 0 || writerThreads < 1) {
             throw new IllegalArgumentException("queue " + queueBytes + " bytes, all queues " + allQueuesBytes
-                    + " bytes, reserve " + reserveBytes + " bytes, writer threads " + writerThreads);
+                    + " bytes, limit " + limitBytes + " bytes, reserve " + reserveBytes + " bytes, writer threads "
+                    + writerThreads);
         }
+    }
+
+    /** Without a limit. */
+    public SpoolSettings(
+            Duration rotation,
+            Duration sync,
+            long queueBytes,
+            long allQueuesBytes,
+            long reserveBytes,
+            int writerThreads) {
+        this(rotation, sync, queueBytes, allQueuesBytes, 0, reserveBytes, writerThreads);
     }
 }

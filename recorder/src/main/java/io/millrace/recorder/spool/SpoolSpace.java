@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Whether the spool has room. Read by every writer, brought up to date once a second by one
@@ -19,8 +20,27 @@ public final class SpoolSpace {
         FULL
     }
 
-    /** Asks the file system; another one in tests. */
+    /**
+     * What there is, by whatever leaves the least: the disk, or the limit.
+     *
+     * @param freeBytes until nothing is left, the reserve included
+     * @param totalBytes 0 until it was asked for
+     */
+    public record Room(State state, long freeBytes, long totalBytes) {
+        static final Room UNKNOWN = new Room(State.OK, 0, 0);
+
+        private boolean tighterThan(Room other) {
+            return state == other.state ? freeShare() < other.freeShare() : state.compareTo(other.state) > 0;
+        }
+
+        private double freeShare() {
+            return totalBytes == 0 ? 1 : (double) freeBytes / totalBytes;
+        }
+    }
+
+    /** Something that ends some time; another one in tests. */
     public interface Probe {
+        /** Not negative. */
         long usableBytes() throws IOException;
 
         long totalBytes() throws IOException;
@@ -45,36 +65,54 @@ public final class SpoolSpace {
         }
     }
 
-    private final Probe probe;
+    private final List<Probe> probes;
     private final long reserveBytes;
-    private volatile State state = State.OK;
+    private volatile Room room = Room.UNKNOWN;
 
-    SpoolSpace(Probe probe, long reserveBytes) {
-        this.probe = probe;
+    /** @param probes all of which must have room; at least one */
+    SpoolSpace(List<Probe> probes, long reserveBytes) {
+        this.probes = List.copyOf(probes);
         this.reserveBytes = reserveBytes;
     }
 
     public State state() {
-        return state;
+        return room.state;
+    }
+
+    /** As it was a second ago at most. */
+    public Room room() {
+        return room;
     }
 
     boolean full() {
-        return state == State.FULL;
+        return state() == State.FULL;
     }
 
     /** Asks again; returns whether the state changed. */
     boolean update() throws IOException {
+        Room now = room(probes.getFirst());
+        for (Probe probe : probes.subList(1, probes.size())) {
+            Room here = room(probe);
+            if (here.tighterThan(now)) {
+                now = here;
+            }
+        }
+        boolean changed = now.state != room.state;
+        room = now;
+        return changed;
+    }
+
+    private Room room(Probe probe) throws IOException {
         long usable = probe.usableBytes();
+        long total = probe.totalBytes();
         // A quarter of the reserve more to start again than to stop, so that it does not flutter.
         long least = full() ? reserveBytes + reserveBytes / 4 : reserveBytes;
-        State now = State.OK;
+        State state = State.OK;
         if (usable < least) {
-            now = State.FULL;
-        } else if (usable < probe.totalBytes() / 10) {
-            now = State.LOW;
+            state = State.FULL;
+        } else if (usable < total / 10) {
+            state = State.LOW;
         }
-        boolean changed = now != state;
-        state = now;
-        return changed;
+        return new Room(state, usable, total);
     }
 }

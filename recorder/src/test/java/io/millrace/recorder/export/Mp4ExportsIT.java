@@ -56,7 +56,7 @@ class Mp4ExportsIT {
     @BeforeEach
     void open() throws Exception {
         tape = new TestTape(folder);
-        exports = new Mp4Exports(tape.tape, tape.catalogue.manifests, Duration.ofHours(1));
+        exports = new Mp4Exports(tape.tape, tape.catalogue.manifests(), Duration.ofHours(1));
     }
 
     @AfterEach
@@ -198,7 +198,10 @@ class Mp4ExportsIT {
         tape.storeOne(true);
         Path file = export(START, START.plusSeconds(12), Gaps.CUT);
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        RecordingManifest signed = tape.catalogue.manifests.only();
+        List<RecordingManifest> entered =
+                tape.catalogue.manifests().list(TestTape.CAMERA, START, START.plusSeconds(3_600), 10);
+        assertThat(entered).hasSize(1);
+        RecordingManifest signed = entered.getFirst();
         assertThat(text)
                 .contains("\"recording\":\"" + signed.recordingId() + "\"")
                 .contains("\"manifest\":\"" + Base64.getEncoder().encodeToString(signed.signed()))

@@ -44,8 +44,8 @@ class ThumbnailsIT {
             Thumbnails thumbnails =
                     new Thumbnails(new FfmpegPictures(TestMedia.ffmpeg()), any -> tape.store, Duration.ofSeconds(2));
             assertThat(thumbnails.times(row)).isEmpty();
-            ThumbnailPass pass =
-                    new ThumbnailPass(thumbnails, tape.catalogue, tape.catalogue, any -> tape.store, () -> START);
+            ThumbnailPass pass = new ThumbnailPass(
+                    thumbnails, tape.catalogue, tape.catalogue.indexes(), any -> tape.store, () -> START);
             pass.atOnce(row, file.file());
 
             assertThat(thumbnails.times(row))
@@ -81,7 +81,7 @@ class ThumbnailsIT {
             Thumbnails thumbnails = new Thumbnails(pictures, any -> tape.store, Duration.ofSeconds(2));
             ManualClock clock = new ManualClock(START.plusSeconds(60).toString());
             ThumbnailPass pass =
-                    new ThumbnailPass(thumbnails, tape.catalogue, tape.catalogue, any -> tape.store, clock);
+                    new ThumbnailPass(thumbnails, tape.catalogue, tape.catalogue.indexes(), any -> tape.store, clock);
             Path copy = Files.copy(file.file(), folder.resolve("copy.mp4"));
             tape.storeOne(true);
             Recording row = tape.catalogue.find(file.id()).orElseThrow();
@@ -113,7 +113,11 @@ class ThumbnailsIT {
                     any -> tape.store,
                     Duration.ofSeconds(2));
             ThumbnailPass pass = new ThumbnailPass(
-                    thumbnails, tape.catalogue, tape.catalogue, any -> tape.store, () -> START.plusSeconds(3_600));
+                    thumbnails,
+                    tape.catalogue,
+                    tape.catalogue.indexes(),
+                    any -> tape.store,
+                    () -> START.plusSeconds(3_600));
             for (int i = 0; i < Recordings.PICTURE_ATTEMPTS; i++) {
                 assertThat(pass.run()).isEqualTo(1);
             }

@@ -2,6 +2,7 @@ package io.millrace.recorder.testing;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
+import io.millrace.media.catalog.InMemoryRecordings;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.IngestFigures;
@@ -38,7 +39,7 @@ public final class TestTape implements AutoCloseable {
     public static final CameraId CAMERA = new CameraId("yard");
     public static final SigningKey KEY = SigningKey.generate();
 
-    public final MemoryCatalogue catalogue = new MemoryCatalogue();
+    public final InMemoryRecordings catalogue = new InMemoryRecordings();
     public final FolderStore store;
     public final RecordedTape tape;
     private final RecordedEvents events = new RecordedEvents();
@@ -59,7 +60,7 @@ public final class TestTape implements AutoCloseable {
                 0,
                 defaults.writerThreads());
         recorder = new SpoolRecorder(spool, settings, () -> Instant.EPOCH, events, ChainSeal.signedWith(KEY));
-        tape = new RecordedTape(catalogue, catalogue, row -> store, spool, recorder);
+        tape = new RecordedTape(catalogue, catalogue.indexes(), row -> store, spool, recorder);
     }
 
     /**

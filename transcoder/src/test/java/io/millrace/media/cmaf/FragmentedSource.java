@@ -20,8 +20,8 @@ import java.util.List;
 public final class FragmentedSource {
     private FragmentedSource() {}
 
-    /** The samples of any clip, by way of a fragmented MP4 beside it. */
-    public static List<MediaSample> samplesOf(Path clip) throws IOException {
+    /** The samples of any clip, by way of a fragmented MP4 beside it, which one test writes at a time. */
+    public static synchronized List<MediaSample> samplesOf(Path clip) throws IOException {
         Path fragmented = clip.resolveSibling(clip.getFileName() + ".fragmented.mp4");
         TestMedia.run(TestMedia.ffmpeg()
                 .ffmpeg(List.of(

@@ -31,10 +31,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What FFmpeg plays of the live window is the source: each frame, by segments and by parts. */
+/**
+ * What FFmpeg plays of the live window is the source: each frame, by segments and by parts. Each test
+ * waits for FFmpeg to find that no more comes, so they run side by side.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class LiveWindowIT {
     private static final CameraId CAMERA = new CameraId("gate");
     private static final int SECONDS = 9;
