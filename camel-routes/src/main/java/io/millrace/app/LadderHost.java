@@ -25,8 +25,9 @@ public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode lad
                         ffmpeg,
                         encoders,
                         SettingsMapping.ladderBudget(settings),
-                        LadderSettings.DEFAULT.withPictureEvery(
-                                settings.ladder().previewEvery()),
+                        LadderSettings.DEFAULT
+                                .unavailableFor(settings.ladder().unavailableFor())
+                                .pictureEvery(settings.ladder().previewEvery()),
                         LadderNode.LIMITS));
     }
 

@@ -61,7 +61,7 @@ final class OnRecord implements AutoCloseable {
             ChainSeal seal = ChainSeal.signedWith(signingKey);
             report(SpoolRecovery.run(spool, seal));
             GapLedger ledger =
-                    new GapLedger(GapJournal.open(data.resolve("ledger/gaps.journal")), spool.onRecordUntil(), clock);
+                    new GapLedger(GapJournal.open(data.resolve("ledger/gaps.journal")), spool.latest(), clock);
             return new OnRecord(settings, clock, spool, signingKey, seal, ledger);
         } catch (IOException | RuntimeException e) {
             spool.close();

@@ -47,7 +47,13 @@ public record Settings(
             new Playback(Duration.ofMinutes(15), Duration.ofSeconds(60), Duration.ofHours(12), "proxy"),
             new Hls(Duration.ofMillis(200), Duration.ofSeconds(2), 8, DataSize.mebibytes(64)),
             new Ladder(
-                    "on-demand", Duration.ofSeconds(30), 0, "software", "/dev/dri/renderD128", Duration.ofSeconds(10)),
+                    "on-demand",
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
+                    0,
+                    "software",
+                    "/dev/dri/renderD128",
+                    Duration.ofSeconds(10)),
             new Recording(
                     true,
                     Duration.ofHours(1),
@@ -137,7 +143,13 @@ public record Settings(
 
     /** Lower rungs, and the pictures of grids. */
     public record Ladder(
-            String mode, Duration idleAfter, int cpuPercent, String encoder, String device, Duration previewEvery) {
+            String mode,
+            Duration idleAfter,
+            Duration unavailableFor,
+            int cpuPercent,
+            String encoder,
+            String device,
+            Duration previewEvery) {
         public Ladder {
             if (!Set.of("off", "on-demand", "always").contains(mode)) {
                 throw new SettingsException("ladder.mode is '" + mode + "': it is off, on-demand or always");
@@ -148,6 +160,7 @@ public record Settings(
             }
             Check.positive("ladder.preview-every", previewEvery);
             Check.positive("ladder.idle-after", idleAfter);
+            Check.positive("ladder.unavailable-for", unavailableFor);
             if (cpuPercent < 0) {
                 throw new SettingsException("ladder.cpu-percent is not negative");
             }

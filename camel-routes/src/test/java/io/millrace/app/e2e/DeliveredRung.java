@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** A rung as it came over HTTPS: its segments by their numbers, and what ffprobe says of them. */
@@ -110,6 +111,28 @@ final class DeliveredRung {
 
     List<String> sounds() {
         return TestMedia.frameMd5(file.toString(), "a:0");
+    }
+
+    /** When each packet of each segment's sound is heard, in the track's timescale. */
+    TreeMap<Long, List<Long>> soundTicks() throws Exception {
+        TreeMap<Long, List<Long>> ticks = new TreeMap<>();
+        Path alone = file.resolveSibling("segment-" + file.getFileName());
+        for (Map.Entry<Long, Segment> segment : segments.entrySet()) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.writeBytes(init);
+            bytes.writeBytes(segment.getValue().bytes());
+            Files.write(alone, bytes.toByteArray());
+            List<Long> its = new ArrayList<>();
+            for (JsonNode packet : new ObjectMapper()
+                    .readTree(TestMedia.probe(alone.toString(), "packet=codec_type,pts"))
+                    .get("packets")) {
+                if (packet.get("codec_type").asText().equals("audio")) {
+                    its.add(packet.get("pts").asLong());
+                }
+            }
+            ticks.put(segment.getKey(), its);
+        }
+        return ticks;
     }
 
     double seconds() {

@@ -16,9 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,7 @@ class LadderE2E {
         List<Long> pictures = source.pictureMillis(false);
         assertThat(pictures).hasSize((int) Math.round(source.seconds() * RATE));
         List<String> sounds = null;
+        TreeMap<Long, List<Long>> soundTicks = null;
         for (Listed entry : declared.values()) {
             DeliveredRung rung = rungs.get(entry.name());
             for (long number : common) {
@@ -136,12 +139,24 @@ class LadderE2E {
                 // Taken over: the same packets.
                 assertThat(Player.packets(rung.file(), "a:0")).isEqualTo(Player.packets(source.file(), "a:0"));
             } else {
-                assertThat(rung.sounds()).hasSizeGreaterThan((int) (rung.seconds() * 48_000 / 1_024 * 0.9));
-                // Encoded once: the same for all, from where one child makes all of them.
+                // One grid for all, without a hole: whoever changes rungs hears on.
+                TreeMap<Long, List<Long>> its = rung.soundTicks();
+                assertThat(its.keySet()).isEqualTo(common);
+                List<Long> ticks = its.values().stream().flatMap(List::stream).toList();
+                assertThat(ticks)
+                        .as(entry.name())
+                        .isEqualTo(LongStream.range(0, ticks.size())
+                                .mapToObj(i -> ticks.getFirst() + i * 1_024)
+                                .toList())
+                        .hasSizeBetween(
+                                (int) (rung.seconds() * 48_000 / 1_024), (int) (rung.seconds() * 48_000 / 1_024 + 1));
+                assertThat(soundTicks == null ? its : soundTicks).isEqualTo(its);
+                soundTicks = its;
+                // And encoded once, from where one child makes all of them.
                 rung.keep(List.copyOf(common.descendingSet()).subList(0, 3));
-                List<String> its = rung.sounds();
-                assertThat(sounds == null ? its : sounds).isEqualTo(its);
-                sounds = its;
+                List<String> heard = rung.sounds();
+                assertThat(sounds == null ? heard : sounds).isEqualTo(heard);
+                sounds = heard;
             }
         }
         assertThat(api.status(camera).get("ladder").get("failures").asInt()).isZero();

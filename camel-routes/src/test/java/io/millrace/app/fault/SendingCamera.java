@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends a clip at its own pace until it is stopped or the server is gone, and knows what it had sent. */
+/**
+ * Sends a clip at its own pace until it is stopped or the server is gone, and knows what it had sent.
+ * One that sends only so many pictures then holds still, and stays connected.
+ */
 final class SendingCamera {
     /** Of AVC and of AAC alike: the second byte of a tag. */
     private static final int SEQUENCE_HEADER = 0;
@@ -32,11 +35,28 @@ final class SendingCamera {
     private final Thread thread;
     private final AtomicInteger sent = new AtomicInteger();
 
+    /** What becomes of the clip's sound. */
+    enum Sound {
+        AS_IT_IS,
+        /** The encoder names it, in metadata and by its configuration, and none comes. */
+        ANNOUNCED_ONLY
+    }
+
     /** @param from the first picture: a keyframe's number */
     SendingCamera(Clip clip, int from, String url, PublisherTls tls) throws IOException {
+        this(clip, from, Integer.MAX_VALUE, Sound.AS_IT_IS, url, tls);
+    }
+
+    /**
+     * @param from the first picture: a keyframe's number
+     * @param pictures after which it holds still
+     */
+    SendingCamera(Clip clip, int from, int pictures, Sound sound, String url, PublisherTls tls) throws IOException {
         this.clip = clip;
         this.from = from;
-        tags = tags(clip, from);
+        tags = upTo(pictures, tags(clip, from)).stream()
+                .filter(tag -> sound == Sound.AS_IT_IS || !sound(tag))
+                .toList();
         publisher = RtmpPublisher.connect(RtmpUrl.parse(url), tls, Duration.ofSeconds(20));
         thread = Thread.ofVirtual().start(this::send);
     }
@@ -55,6 +75,21 @@ final class SendingCamera {
             }
         }
         return tags;
+    }
+
+    /** Those before the picture that is one too many. */
+    private static List<FlvTag> upTo(int pictures, List<FlvTag> tags) {
+        int seen = 0;
+        for (int i = 0; i < tags.size(); i++) {
+            if (picture(tags.get(i)) && seen++ == pictures) {
+                return tags.subList(0, i);
+            }
+        }
+        return tags;
+    }
+
+    private static boolean sound(FlvTag tag) {
+        return tag.type() == FlvTag.AUDIO && tag.body()[1] != SEQUENCE_HEADER;
     }
 
     private static boolean picture(FlvTag tag) {
@@ -105,6 +140,12 @@ final class SendingCamera {
             LockSupport.parkNanos(2_000_000);
         }
         assertThat(sent()).as("pictures sent").isGreaterThanOrEqualTo(pictures);
+    }
+
+    /** Returns when it holds still. */
+    void awaitAll() throws InterruptedException {
+        thread.join();
+        assertThat(publisher.ended()).as("the publish").isNull();
     }
 
     /** Says good-bye after what was sent; what the server has not read by then still reaches it. */

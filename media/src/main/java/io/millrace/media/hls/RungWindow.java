@@ -23,6 +23,9 @@ public final class RungWindow implements ChunkListener {
 
     private static final long PEAK_MEMORY_MICROS = 300_000_000;
 
+    /** Less than any frame lasts. */
+    private static final long SHORT_MICROS = 5_000;
+
     /** Longer ago than any window lasts. */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -244,13 +247,31 @@ public final class RungWindow implements ChunkListener {
             return;
         }
         open = null;
-        segments.add(done);
         nextSequence = done.sequence() + 1;
+        long missing = missingMicros(done);
+        if (missing > SHORT_MICROS) {
+            // The next segment would be played where the rest of this one belongs.
+            done.release();
+            segments.add(Segment.gap(done.start, done.durationMicros + missing));
+            return;
+        }
+        segments.add(done);
         targets.onSegment(done.durationMicros, segments.longestMicros(), mediaMicros);
         // RFC 8216bis, 4.4.6.2: peaks count over half a target duration and more.
         if (done.durationMicros * 2 >= targets.targetMicros()) {
             peakBitsPerSecond.offer(done.sizeBytes * 8_000_000 / done.durationMicros, mediaMicros);
         }
+    }
+
+    /** Of a rung's segment, which ends where the leader's does: how much earlier it ends. */
+    private long missingMicros(Segment done) {
+        if (leader == null) {
+            return 0;
+        }
+        WindowSnapshot guide = leader.window();
+        SegmentStart aligned = guide.startNear(done.start.wallStart());
+        Segment its = aligned == null || aligned.sequence != done.sequence() ? null : guide.segment(done.sequence());
+        return its == null ? 0 : its.durationMicros - done.durationMicros;
     }
 
     /** Whole segments only, oldest first: out of the playlist, later out of memory. */

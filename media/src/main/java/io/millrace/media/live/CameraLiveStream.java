@@ -139,9 +139,22 @@ public final class CameraLiveStream implements LiveStream {
         }
     }
 
+    private final class WhatWaits implements WaitingSamples.Output {
+        @Override
+        public void waiting(List<MediaSample> samples, Instant start) {
+            tell(listener -> listener.onWaiting(samples, start));
+        }
+
+        @Override
+        public void over() {
+            tell(ChunkListener::onWaitingOver);
+        }
+    }
+
     /** Where a session's samples come in. */
     private final class SessionSink implements SampleSink {
-        private final CmafPackager packager = new CmafPackager(settings, counters, assembler, inits, wall);
+        private final CmafPackager packager =
+                new CmafPackager(settings, counters, assembler, inits, wall, new WhatWaits());
         private final PublishSession session;
 
         SessionSink(PublishSession session) {

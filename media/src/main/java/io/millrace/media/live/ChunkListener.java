@@ -1,9 +1,11 @@
 package io.millrace.media.live;
 
 import io.millrace.media.Chunk;
+import io.millrace.media.MediaSample;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Receives a live stream's chunks in order, on the publishing session's I/O thread. Must not
@@ -18,6 +20,20 @@ public interface ChunkListener {
     default void onSessionStart(PublishSession session) {}
 
     void onChunk(Chunk chunk);
+
+    /**
+     * Received samples that have waited for a part's length and are in no chunk yet: while it is open
+     * which tracks a session has, or which part target fits a configuration. They are the beginning of
+     * a time-line; the next call goes on where this one ended. The chunks that hold them follow, and
+     * then {@link #onWaitingOver}. For one that must not lose them if the process is killed meanwhile.
+     *
+     * @param samples in order of arrival; payloads may be kept
+     * @param start wall time of the first of them; the others follow it as they arrived
+     */
+    default void onWaiting(List<MediaSample> samples, Instant start) {}
+
+    /** All that {@link #onWaiting} told is in the chunks that were passed, or in the next one. */
+    default void onWaitingOver() {}
 
     /**
      * Received samples that are in no chunk; told when the next chunks can be decoded, or the

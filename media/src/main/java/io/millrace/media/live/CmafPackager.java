@@ -6,6 +6,7 @@ import io.millrace.media.MediaKind;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
 import io.millrace.media.codec.OpusPackets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,13 @@ final class CmafPackager {
     private final TrackClock videoTimes;
     private final TrackClock audioTimes;
     private final AudioLeadIn leadIn;
+    private final WaitingSamples.Output whatWaits;
+    private final Duration part;
 
     private @Nullable SessionStart start;
+    /** Null as long as samples become chunks as they come. */
+    private @Nullable WaitingSamples waiting;
+
     private boolean videoExpected;
     private @Nullable Track video;
     private @Nullable Track audio;
@@ -55,16 +61,20 @@ final class CmafPackager {
             PackagingCounters counters,
             PartAssembler assembler,
             InitSections inits,
-            WallAnchor wall) {
+            WallAnchor wall,
+            WaitingSamples.Output whatWaits) {
         this.counters = counters;
         this.assembler = assembler;
         this.inits = inits;
         this.wall = wall;
+        this.whatWaits = whatWaits;
+        this.part = settings.partTarget();
         long maximumGap = settings.maximumGap().toMillis() * 90;
         videoTimes = new TrackClock(maximumGap);
         audioTimes = new TrackClock(maximumGap);
         leadIn = new AudioLeadIn(counters);
         start = new SessionStart(counters, settings.trackWait().toMillis() * 90);
+        waiting = new WaitingSamples(whatWaits, wall, part);
         if (inits.haveAudio()) {
             start.announce(MediaKind.AUDIO);
         }
@@ -83,8 +93,13 @@ final class CmafPackager {
             counters.drop(DropCause.EMPTY, sample);
         } else if (starting == null) {
             place(sample);
-        } else {
-            starting.add(sample);
+            if (waiting != null) {
+                waits(waiting, sample);
+            }
+        } else if (starting.add(sample)) {
+            if (waiting != null) {
+                waiting.add(sample);
+            }
             if (starting.isDecided()) {
                 begin(starting);
             }
@@ -99,14 +114,40 @@ final class CmafPackager {
         }
         dropLeadIn();
         assembler.end();
+        nothingWaits();
     }
 
     private void begin(SessionStart starting) {
         start = null;
         videoExpected = starting.hasVideo();
         audioHeard = starting.audio();
+        WaitingSamples sinceStart = waiting;
         for (MediaSample sample : starting.samples()) {
             place(sample);
+            WaitingSamples now = waiting;
+            if (now != null && now != sinceStart) {
+                waits(now, sample);
+            }
+        }
+        if (!assembler.awaitsFrameRate()) {
+            nothingWaits();
+        }
+    }
+
+    /** Unless it was the one that chunks were waiting for. */
+    private void waits(WaitingSamples others, MediaSample sample) {
+        if (assembler.awaitsFrameRate()) {
+            others.add(sample);
+        } else {
+            nothingWaits();
+        }
+    }
+
+    private void nothingWaits() {
+        WaitingSamples written = waiting;
+        if (written != null) {
+            waiting = null;
+            written.over();
         }
     }
 
@@ -221,6 +262,7 @@ final class CmafPackager {
                 : wall.anchorMicros(first.receivedNanos());
         wallOriginMicros = begins - PartAssembler.micros90k(lead);
         origin = newOrigin;
+        boolean another = begun;
         begun = true;
         jumped = false;
         position = lead;
@@ -230,9 +272,23 @@ final class CmafPackager {
         videoTimes.reset();
         audioTimes.reset();
         assembler.begin(header, wallOriginMicros, PartAssembler.micros90k(lead));
+        if (another) {
+            awaitFrameRate(begins, first);
+        }
         // A frame of yet another codec goes back to the end of the queue, so this counts.
         for (int i = leadIn.frames().size(); i > 0; i--) {
             audio(leadIn.frames().remove());
+        }
+    }
+
+    /** What waited before was written when its epoch ended; another configuration waits anew. */
+    private void awaitFrameRate(long wallMicros, MediaSample first) {
+        nothingWaits();
+        if (assembler.awaitsFrameRate()) {
+            WaitingSamples held = new WaitingSamples(whatWaits, wall, part);
+            held.anchor(wallMicros, first.receivedNanos());
+            leadIn.frames().forEach(held::add);
+            waiting = held;
         }
     }
 

@@ -8,7 +8,6 @@ import io.millrace.media.cmaf.TrackRun;
 import io.millrace.media.memory.ChunkBytes;
 import io.millrace.media.memory.ChunkMemory;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -172,6 +171,11 @@ final class PartAssembler {
         memory.rest();
     }
 
+    /** Whether samples are held, however many, until the frame rate tells how long parts can be. */
+    boolean awaitsFrameRate() {
+        return !rule.isSettled();
+    }
+
     /** Whether nothing waits to be written. */
     boolean isEmpty() {
         return (video == null || video.isEmpty()) && (audio == null || audio.isEmpty());
@@ -277,7 +281,7 @@ final class PartAssembler {
                 segmentDue,
                 independent,
                 discontinuity,
-                instant(wallOriginMicros + partStartMicros),
+                WallAnchor.instant(wallOriginMicros + partStartMicros),
                 partStartMicros,
                 duration,
                 videoCount,
@@ -348,9 +352,5 @@ final class PartAssembler {
 
     private static long ticks90k(long micros) {
         return micros * 9 / 100;
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
     }
 }

@@ -39,13 +39,14 @@ final class SessionStart {
         audioAnnounced |= kind == MediaKind.AUDIO;
     }
 
-    void add(MediaSample sample) {
+    /** @return whether it is held; before the first keyframe there is nothing to hold of video */
+    boolean add(MediaSample sample) {
         if (sample.track().kind() == MediaKind.VIDEO) {
             videoAnnounced = true;
             if (firstKeyframe == null) {
                 if (!sample.keyframe()) {
                     counters.drop(DropCause.AWAITING_KEYFRAME, sample);
-                    return;
+                    return false;
                 }
                 firstKeyframe = sample;
             }
@@ -60,6 +61,7 @@ final class SessionStart {
         }
         samples.add(sample);
         bytes += sample.sizeBytes();
+        return true;
     }
 
     /** Whether the session can begin. */

@@ -45,6 +45,11 @@ final class WallAnchor {
         return behind ? endMicros : micros;
     }
 
+    /** That many microseconds since 1970. */
+    static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+    }
+
     void passed(Chunk chunk) {
         endMicros = ChronoUnit.MICROS.between(Instant.EPOCH, chunk.wallStart()) + chunk.durationMicros();
     }

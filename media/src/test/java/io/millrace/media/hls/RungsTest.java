@@ -3,6 +3,7 @@ package io.millrace.media.hls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.media.publish.EndReason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,41 @@ class RungsTest {
         assertThat(list.open.sequence()).isEqualTo(104);
         assertThat(list.last().gap()).isTrue();
         assertThat(bench.now("480p/" + list.last().uri())).isInstanceOf(HlsReply.NotFound.class);
+    }
+
+    @Test
+    void aSegmentThatARungDidNotFinishIsAGapAsLongAsTheSources() {
+        RungWindow low = bench.window.addRung(LOW);
+        bench.segments(2);
+        encoder.reconnect(0);
+        wholeSegment(low);
+        low.onChunk(encoder.segment(200));
+        low.onChunk(encoder.part(200));
+        ParsedPlaylist before = new ParsedPlaylist(WindowBench.text(bench.now("480p/media.m3u8")));
+        assertThat(before.open).isNotNull();
+        bench.segments(1);
+        encoder.reconnect(1_600);
+        wholeSegment(low);
+        bench.segments(1);
+        low.onChunk(encoder.segment(200));
+        ParsedPlaylist list = new ParsedPlaylist(WindowBench.text(bench.now("480p/media.m3u8")));
+        new PlaylistRules().check(list);
+        assertThat(list.segments).extracting(ParsedPlaylist.Entry::sequence).containsExactly(100L, 101L, 102L);
+        assertThat(list.segments).extracting(ParsedPlaylist.Entry::gap).containsExactly(false, true, false);
+        assertThat(list.segments).extracting(ParsedPlaylist.Entry::micros).containsOnly(2_000_000L);
+        // Nor is the last one short when the camera goes.
+        bench.window.onSessionEnd(EndReason.UNPUBLISHED);
+        low.onSessionEnd(EndReason.UNPUBLISHED);
+        ParsedPlaylist end = new ParsedPlaylist(WindowBench.text(bench.now("480p/media.m3u8")));
+        assertThat(end.last().sequence()).isEqualTo(103);
+        assertThat(end.last().gap()).isTrue();
+    }
+
+    private void wholeSegment(RungWindow rung) {
+        rung.onChunk(encoder.segment(200));
+        for (int p = 1; p < 10; p++) {
+            rung.onChunk(encoder.part(200));
+        }
     }
 
     @Test

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time appends and closes; any thread may sync meanwhile.
  */
-public final class OpenRecording {
+public final class OpenRecording implements GrowingFile {
     /** What an open file's name ends in. */
     public static final String OPEN_SUFFIX = ".open";
 
@@ -58,6 +58,7 @@ public final class OpenRecording {
     private volatile boolean unsynced = true;
     private volatile boolean folderSynced;
     private volatile @Nullable IOException syncFailure;
+    private volatile @Nullable WaitingFile replaced;
 
     private OpenRecording(
             Path closedPath, InitSection init, RecordingHeader header, FileChannel channel, FragmentChain chain) {
@@ -109,6 +110,11 @@ public final class OpenRecording {
 
     public InitSection init() {
         return init;
+    }
+
+    @Override
+    public CameraId camera() {
+        return identity().camera();
     }
 
     public RecordingIdentity identity() {
@@ -189,17 +195,37 @@ public final class OpenRecording {
         throw new CmafException("a chunk without moof");
     }
 
+    /**
+     * It holds all of {@code waiting}, which is discarded as soon as that is on disk; at once if this is
+     * not the recording that it goes to.
+     */
+    public void replaces(WaitingFile waiting) throws IOException {
+        if (!waiting.goesTo(identity())) {
+            waiting.discard();
+            return;
+        }
+        replaced = waiting;
+        unsynced = true;
+    }
+
     /** Brings what was appended to the disk; nothing to do when nothing was. */
+    @Override
     public void sync() throws IOException {
         if (!unsynced) {
             return;
         }
+        // In this order: what is replaced is in what was appended before.
+        WaitingFile held = replaced;
         unsynced = false;
         try {
             channel.force(false);
             if (!folderSynced) {
                 SyncedFolder.sync(openPath);
                 folderSynced = true;
+            }
+            if (held != null) {
+                held.discard();
+                replaced = null;
             }
         } catch (ClosedChannelException e) {
             // Closed meanwhile, and thereby synced.
@@ -247,9 +273,24 @@ public final class OpenRecording {
     /** Writes index and chain, syncs and takes {@code .open} off the name. Once only. */
     public ClosedRecording close(ChainSeal seal) throws IOException {
         try (channel) {
+            WaitingFile held = replaced;
+            if (held != null) {
+                // Before the name says that it is whole: once that is stored, nobody would know it for a copy.
+                try {
+                    channel.force(true);
+                } finally {
+                    held.discard();
+                }
+            }
             byte[] trailer = seal.toBox(header.manifest(chain, firstSequence, end, false), chain);
             return new Closing(channel, header, segments, trailer, wholeBytes).finish(openPath, closedPath);
         }
+    }
+
+    /** Leaves it open on disk, synced, for {@link TornRecording} to make whole. */
+    void leave() throws IOException {
+        sync();
+        channel.close();
     }
 
     /** Throws the file away: it holds nothing, or only what cannot be played. */

@@ -39,27 +39,27 @@ public final class GapLedger implements AutoCloseable {
     private final GapJournal journal;
     private final InstantSource clock;
     private final ExecutorService thread;
-    private final Map<CameraId, Instant> onRecordUntil;
+    private final Map<CameraId, LatestFile> onRecord;
     private final Map<CameraId, Coverage> cameras = new HashMap<>();
     private final AtomicBoolean delivering = new AtomicBoolean();
     private volatile boolean reachable = true;
 
     /**
      * @param journal closed with this
-     * @param onRecordUntil of each camera with files in the spool, after recovery, the latest end
+     * @param onRecord of each camera with files in the spool, after recovery
      */
-    public GapLedger(GapJournal journal, Map<CameraId, Instant> onRecordUntil, InstantSource clock) {
+    public GapLedger(GapJournal journal, Map<CameraId, LatestFile> onRecord, InstantSource clock) {
         this(
                 journal,
-                onRecordUntil,
+                onRecord,
                 clock,
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("gap-ledger").factory()));
     }
 
-    GapLedger(GapJournal journal, Map<CameraId, Instant> onRecordUntil, InstantSource clock, ExecutorService thread) {
+    GapLedger(GapJournal journal, Map<CameraId, LatestFile> onRecord, InstantSource clock, ExecutorService thread) {
         this.journal = journal;
-        this.onRecordUntil = Map.copyOf(onRecordUntil);
+        this.onRecord = Map.copyOf(onRecord);
         this.clock = clock;
         this.thread = thread;
     }
@@ -148,18 +148,22 @@ public final class GapLedger implements AutoCloseable {
 
     private void first(Camera camera, boolean wanted) {
         CameraId id = camera.id();
-        Instant until = onRecordUntil.getOrDefault(id, Instant.EPOCH);
+        LatestFile file = onRecord.get(id);
+        Instant until = file == null ? Instant.EPOCH : file.end();
         Gap goesOn = null;
         for (Gap gap : journal.open()) {
             if (!gap.camera().equals(id)) {
                 continue;
             }
-            if (wanted && goesOn == null && !ofTheRecorder(gap)) {
+            if (file != null && file.start().isAfter(gap.start())) {
+                // What was on record when the process was killed was not told to be.
+                journal.record(ended(gap, file.start()));
+            } else if (wanted && goesOn == null && !ofTheRecorder(gap)) {
                 goesOn = gap;
             } else {
                 // It ended with the process, nobody knows when.
                 Instant end = until.isAfter(gap.start()) ? until : gap.start();
-                journal.record(new Gap(id, gap.start(), end, gap.cause(), gap.samples(), gap.detail()));
+                journal.record(ended(gap, end));
             }
         }
         Gap latest = journal.latest().get(id);
@@ -173,6 +177,10 @@ public final class GapLedger implements AutoCloseable {
         } else {
             coverage.missing(until, Gap.Cause.RESTART, "");
         }
+    }
+
+    private static Gap ended(Gap gap, Instant end) {
+        return new Gap(gap.camera(), gap.start(), end, gap.cause(), gap.samples(), gap.detail());
     }
 
     private static boolean ofTheRecorder(Gap gap) {

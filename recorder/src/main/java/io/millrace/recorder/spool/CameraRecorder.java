@@ -2,12 +2,14 @@ package io.millrace.recorder.spool;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
+import io.millrace.media.MediaSample;
 import io.millrace.media.catalog.Gap;
 import io.millrace.media.live.ChunkListener;
 import io.millrace.media.live.DropCause;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -56,12 +58,29 @@ public final class CameraRecorder implements ChunkListener {
     /** @throws IllegalStateException if it was not told of the session */
     @Override
     public void onChunk(Chunk chunk) {
+        queue.put(chunk, current());
+        schedule();
+    }
+
+    /** To disk as it is: recovery makes chunks of it, should this process be killed before they come. */
+    @Override
+    public void onWaiting(List<MediaSample> samples, Instant start) {
+        queue.putWaiting(samples, start, current());
+        schedule();
+    }
+
+    @Override
+    public void onWaitingOver() {
+        queue.waitingOver();
+        schedule();
+    }
+
+    private UUID current() {
         UUID current = session;
         if (current == null) {
-            throw new IllegalStateException("camera=" + camera + ": a chunk to record before its session");
+            throw new IllegalStateException("camera=" + camera + ": media to record before its session");
         }
-        queue.put(chunk, current);
-        schedule();
+        return current;
     }
 
     /** Into the ledger: it was received, and nothing but this says that it is not on record. */

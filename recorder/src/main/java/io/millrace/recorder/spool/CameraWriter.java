@@ -28,6 +28,7 @@ final class CameraWriter {
 
     private final CameraId camera;
     private final SpoolRecorder shared;
+    private final CameraWaiting waiting;
     private volatile @Nullable OpenRecording open;
     private @Nullable UUID session;
     private @Nullable CameraChain chain;
@@ -39,6 +40,7 @@ final class CameraWriter {
     CameraWriter(CameraId camera, SpoolRecorder shared) {
         this.camera = camera;
         this.shared = shared;
+        this.waiting = new CameraWaiting(camera, shared);
     }
 
     private static final class Pause {
@@ -71,7 +73,14 @@ final class CameraWriter {
     void take(Item item) {
         switch (item) {
             case Item.Media media -> write(media);
-            case Item.Ledger ledger -> shared.gap(ledger.gap());
+            case Item.Waiting samples -> waiting.add(samples, numberOfNext(samples.session()));
+            case Item.WaitingOver over -> waiting.over(open);
+            case Item.Ledger ledger -> {
+                if (ledger.gap().cause() == Gap.Cause.SLOW_DISK) {
+                    waiting.giveUp();
+                }
+                shared.gap(ledger.gap());
+            }
             case Item.End end -> {
                 end();
                 end.reached().complete(null);
@@ -80,6 +89,7 @@ final class CameraWriter {
     }
 
     private void end() {
+        waiting.over(open);
         closeFile();
         if (pause != null) {
             resume(pause, pause.end);
@@ -122,16 +132,18 @@ final class CameraWriter {
 
     private boolean turnsFile(OpenRecording file, Item.Media media) {
         Chunk chunk = media.chunk();
+        // What waited goes to one file whole, so that recovery can tell which of them has more.
         return chunk.discontinuity()
                 || !chunk.init().equals(file.init())
                 || (chunk.startsSegment()
                         && chunk.independent()
-                        && !chunk.wallStart().isBefore(rotateAt));
+                        && !chunk.wallStart().isBefore(rotateAt)
+                        && !waiting.onDisk());
     }
 
     private OpenRecording openFile(Item.Media media) throws IOException {
         Chunk chunk = media.chunk();
-        number = media.session().equals(session) ? number + 1 : 1;
+        number = numberOfNext(media.session());
         session = media.session();
         long intervalMillis = shared.settings().rotation().toMillis();
         rotateAt = Instant.ofEpochMilli(
@@ -147,6 +159,10 @@ final class CameraWriter {
         open = file;
         shared.opened(file);
         return file;
+    }
+
+    private int numberOfNext(UUID ofSession) {
+        return ofSession.equals(session) ? number + 1 : 1;
     }
 
     private CameraChain chain() throws IOException {
@@ -177,6 +193,7 @@ final class CameraWriter {
                 camera,
                 media.session(),
                 detail);
+        waiting.giveUp();
         Pause begun = new Pause(chunk.wallStart(), detail, shared.now().plus(atLeast));
         pause = begun;
         shared.gap(begun.gap(camera, null));

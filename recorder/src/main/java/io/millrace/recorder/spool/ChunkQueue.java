@@ -2,9 +2,11 @@ package io.millrace.recorder.spool;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
+import io.millrace.media.MediaSample;
 import io.millrace.media.catalog.Gap;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,16 @@ final class ChunkQueue {
          */
         record Media(Chunk chunk, UUID session, boolean afterDrop) implements Item {}
 
+        /**
+         * Samples that are in no chunk yet, in order of arrival.
+         *
+         * @param start wall time of the first of them
+         */
+        record Waiting(List<MediaSample> samples, Instant start, UUID session, long sizeBytes) implements Item {}
+
+        /** They are in the chunks that were put before. */
+        record WaitingOver() implements Item {}
+
         /** The session ended, or recording is to stop; {@code reached} is done when the file is closing. */
         record End(CompletableFuture<@Nullable Void> reached) implements Item {}
 
@@ -38,6 +50,7 @@ final class ChunkQueue {
     private final ArrayDeque<Item> items = new ArrayDeque<>();
     private long bytes;
     private @Nullable Drop drop;
+    private boolean waitingLeftOut;
     private long droppedChunks;
     private long droppedSamples;
 
@@ -92,6 +105,22 @@ final class ChunkQueue {
         droppedSamples += samples;
     }
 
+    /** Samples that chunks will bring again: where there is no room, the chunks alone have to do. */
+    synchronized void putWaiting(List<MediaSample> samples, Instant start, UUID session) {
+        long size = samples.stream().mapToLong(MediaSample::sizeBytes).sum();
+        waitingLeftOut |= bytes + size > limitBytes || allBytes.get() + size > allLimitBytes;
+        if (!waitingLeftOut) {
+            items.add(new Item.Waiting(samples, start, session, size));
+            bytes += size;
+            allBytes.addAndGet(size);
+        }
+    }
+
+    synchronized void waitingOver() {
+        waitingLeftOut = false;
+        items.add(new Item.WaitingOver());
+    }
+
     /** A gap that is over, and not of this queue's making. */
     synchronized void note(Gap gap) {
         items.add(new Item.Ledger(gap));
@@ -113,10 +142,13 @@ final class ChunkQueue {
 
     synchronized @Nullable Item poll() {
         Item item = items.poll();
-        if (item instanceof Item.Media media) {
-            bytes -= media.chunk().sizeBytes();
-            allBytes.addAndGet(-media.chunk().sizeBytes());
-        }
+        long size = switch (item) {
+            case Item.Media media -> media.chunk().sizeBytes();
+            case Item.Waiting waiting -> waiting.sizeBytes();
+            case null, default -> 0;
+        };
+        bytes -= size;
+        allBytes.addAndGet(-size);
         return item;
     }
 

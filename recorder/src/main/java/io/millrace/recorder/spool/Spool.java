@@ -5,6 +5,8 @@ import io.millrace.media.cmaf.CmafException;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.OpenRecording;
 import io.millrace.recorder.file.SyncedFolder;
+import io.millrace.recorder.file.WaitingFile;
+import io.millrace.recorder.ledger.LatestFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,7 +14,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -109,20 +110,30 @@ public final class Spool implements AutoCloseable {
         return files(CLOSED_SUFFIX + OpenRecording.OPEN_SUFFIX);
     }
 
-    /** Of each camera with closed files, where the latest of them ends. */
-    public Map<CameraId, Instant> onRecordUntil() throws IOException {
+    /** The same of {@code camera} alone. */
+    List<Path> open(CameraId camera) throws IOException {
+        return files(folder.resolve(camera.value()), CLOSED_SUFFIX + OpenRecording.OPEN_SUFFIX);
+    }
+
+    /** Samples that were in no recording when the process stopped. */
+    List<Path> waiting() throws IOException {
+        return files(WaitingFile.SUFFIX);
+    }
+
+    /** Of each camera with closed files, the latest of them. */
+    public Map<CameraId, LatestFile> latest() throws IOException {
         Map<Path, Path> latest = new HashMap<>();
         closed().forEach(file -> latest.put(file.getParent(), file));
-        Map<CameraId, Instant> until = new HashMap<>();
+        Map<CameraId, LatestFile> ofCameras = new HashMap<>();
         for (Path file : latest.values()) {
             try {
                 ClosedRecording recording = ClosedRecording.read(file);
-                until.merge(recording.camera(), recording.end(), (one, other) -> one.isAfter(other) ? one : other);
+                ofCameras.put(recording.camera(), new LatestFile(recording.start(), recording.end()));
             } catch (CmafException e) {
                 LOG.warn("no recording of ours file={}: {}", file, e.getMessage());
             }
         }
-        return until;
+        return ofCameras;
     }
 
     /** Bytes in closed files. */

@@ -1,7 +1,7 @@
 package io.millrace.recorder.spool;
 
 import io.millrace.recorder.chain.ChainSeal;
-import io.millrace.recorder.file.OpenRecording;
+import io.millrace.recorder.file.GrowingFile;
 import io.millrace.recorder.file.TornRecording;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class SpoolKeeper implements AutoCloseable {
     private final SpoolSpace space;
     private final RecordingListener listener;
     private final ChainSeal seal;
-    private final Set<OpenRecording> open = ConcurrentHashMap.newKeySet();
+    private final Set<GrowingFile> open = ConcurrentHashMap.newKeySet();
     private final Set<Path> torn = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("record-keeper").factory());
@@ -56,11 +56,11 @@ final class SpoolKeeper implements AutoCloseable {
         return space;
     }
 
-    void add(OpenRecording file) {
+    void add(GrowingFile file) {
         open.add(file);
     }
 
-    void remove(OpenRecording file) {
+    void remove(GrowingFile file) {
         open.remove(file);
     }
 
@@ -72,7 +72,7 @@ final class SpoolKeeper implements AutoCloseable {
     /** One round; returns when every open file is on disk or has failed. */
     void syncAll() {
         List<Future<?>> round = new ArrayList<>(open.size());
-        for (OpenRecording file : open) {
+        for (GrowingFile file : open) {
             round.add(syncers.submit(() -> sync(file)));
         }
         for (Future<?> each : round) {
@@ -87,12 +87,12 @@ final class SpoolKeeper implements AutoCloseable {
         }
     }
 
-    private static void sync(OpenRecording file) {
+    private static void sync(GrowingFile file) {
         try {
             file.sync();
         } catch (IOException e) {
-            // The next append throws it, and the camera's writer closes the file.
-            LOG.warn("sync failed camera={}: {}", file.identity().camera(), e.toString());
+            // A recording's next append throws it, and the camera's writer closes the file.
+            LOG.warn("sync failed camera={}: {}", file.camera(), e.toString());
         }
     }
 

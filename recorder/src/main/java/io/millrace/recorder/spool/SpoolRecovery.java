@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes whole what a stop left open: cuts each open file at its last whole fragment, indexes and
- * closes it. To run at the start, before anything records into the spool; running it again does
+ * closes it, and makes recordings of samples that were in no chunk yet ({@link WaitingRecovery}). To run at the start, before anything records into the spool; running it again does
  * nothing.
  */
 public final class SpoolRecovery {
@@ -43,11 +43,35 @@ public final class SpoolRecovery {
 
     /** @throws IOException if the spool cannot be listed; a single file's failure is in the report */
     public static Report run(Spool spool, ChainSeal seal) throws IOException {
-        List<ClosedRecording> closed = new ArrayList<>();
-        List<String> emptied = new ArrayList<>();
-        List<String> failed = new ArrayList<>();
-        long bytesCut = 0;
-        for (Path file : spool.open()) {
+        Recovered recovered = new Recovered(spool, seal);
+        List<WaitingRecovery> waiting = WaitingRecovery.find(spool, recovered.failed);
+        spool.open().forEach(recovered::take);
+        for (WaitingRecovery samples : waiting) {
+            try {
+                samples.leaveOpen().forEach(recovered::take);
+            } catch (IOException e) {
+                recovered.failed.add(samples.name() + ": " + e.getMessage());
+                LOG.warn("samples that waited not recovered file={}: {}", samples.name(), e.toString());
+            }
+        }
+        return recovered.report();
+    }
+
+    /** Gathers the report. */
+    private static final class Recovered {
+        private final Spool spool;
+        private final ChainSeal seal;
+        private final List<ClosedRecording> closed = new ArrayList<>();
+        private final List<String> emptied = new ArrayList<>();
+        private final List<String> failed = new ArrayList<>();
+        private long bytesCut;
+
+        Recovered(Spool spool, ChainSeal seal) {
+            this.spool = spool;
+            this.seal = seal;
+        }
+
+        void take(Path file) {
             String name = spool.name(file);
             try {
                 TornRecording.Outcome outcome = TornRecording.recover(file, seal);
@@ -76,6 +100,9 @@ public final class SpoolRecovery {
                 LOG.warn("recording not recovered file={}: {}", name, e.toString());
             }
         }
-        return new Report(closed, emptied, failed, bytesCut);
+
+        Report report() {
+            return new Report(closed, emptied, failed, bytesCut);
+        }
     }
 }

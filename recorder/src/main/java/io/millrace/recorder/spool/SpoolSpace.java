@@ -88,8 +88,8 @@ public final class SpoolSpace {
         return state() == State.FULL;
     }
 
-    /** Asks again; returns whether the state changed. */
-    boolean update() throws IOException {
+    /** Asks again; returns whether the state changed. An answer that is older never takes its place. */
+    synchronized boolean update() throws IOException {
         Room now = room(probes.getFirst());
         for (Probe probe : probes.subList(1, probes.size())) {
             Room here = room(probe);

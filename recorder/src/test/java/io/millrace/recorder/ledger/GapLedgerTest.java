@@ -158,10 +158,21 @@ class GapLedgerTest {
         open(10);
         kill();
         at(100);
-        ledger = ledger(Map.of(YARD, T0.plusSeconds(50)));
+        ledger = ledger(Map.of(YARD, file(45, 50)));
         ledger.cameras(List.of(camera(true)));
         record(110, 120, EndReason.UNPUBLISHED);
         assertThat(gaps()).containsExactly(gap(0, 10, OFFLINE), gap(50, 110, RESTART), gap(120, null, OFFLINE));
+    }
+
+    @Test
+    void whatWasFoundOnRecordAfterAKillEndsTheGapBeforeIt() throws IOException {
+        publish(10);
+        // Killed before its first chunk, and so without a word.
+        ledger = ledger(Map.of(YARD, file(11, 13)));
+        at(100);
+        ledger.cameras(List.of(camera(true)));
+        record(110, 120, EndReason.UNPUBLISHED);
+        assertThat(gaps()).containsExactly(gap(0, 11, OFFLINE), gap(13, 110, RESTART), gap(120, null, OFFLINE));
     }
 
     @Test
@@ -171,7 +182,7 @@ class GapLedgerTest {
         ledger.recorderGap(gap(20, null, DISK_FULL));
         close(file, 20);
         kill();
-        ledger = ledger(Map.of(YARD, T0.plusSeconds(20)));
+        ledger = ledger(Map.of(YARD, file(10, 20)));
         at(100);
         ledger.cameras(List.of(camera(true)));
         record(110, 120, EndReason.UNPUBLISHED);
@@ -208,10 +219,14 @@ class GapLedgerTest {
         assertThat(gaps()).containsExactly(gap(0, 10, OFFLINE), gap(20, 30, OFFLINE), gap(60, 70, OFFLINE));
     }
 
-    private GapLedger ledger(Map<CameraId, Instant> onRecordUntil) throws IOException {
+    private GapLedger ledger(Map<CameraId, LatestFile> onRecord) throws IOException {
         ManualThreads thread = new ManualThreads();
         thread.release();
-        return new GapLedger(GapJournal.open(folder.resolve("gaps")), onRecordUntil, clock, thread);
+        return new GapLedger(GapJournal.open(folder.resolve("gaps")), onRecord, clock, thread);
+    }
+
+    private static LatestFile file(int from, int to) {
+        return new LatestFile(T0.plusSeconds(from), T0.plusSeconds(to));
     }
 
     private void kill() throws IOException {

@@ -100,9 +100,20 @@ public final class TestCamera {
     }
 
     public TestCamera seconds(int seconds) {
-        for (int i = 0; i < seconds * FRAMES_PER_SECOND; i++) {
+        return frames(seconds * FRAMES_PER_SECOND);
+    }
+
+    /** Pictures, and the sound that comes with them. */
+    public TestCamera frames(int frames) {
+        for (int i = 0; i < frames; i++) {
             frame();
         }
+        return this;
+    }
+
+    /** As an encoder's metadata does; for one without sound. */
+    public TestCamera announceAudio() {
+        session.sink().onTrack(audio);
         return this;
     }
 

@@ -111,6 +111,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         if (rung.equals(PREVIEW)) {
             preview.idle();
         }
+        rungs.idleWithheld(rung);
         RungState state = rungs.get(rung);
         if (state == null || !state.demanded) {
             return;
@@ -190,7 +191,8 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         if (started == null) {
             return;
         }
-        children.add(started, starting != null);
+        // An encoder of sound begins with silence: it takes over when it has heard a segment.
+        children.add(started, starting != null && !children.encodesSound());
         if (starting == null) {
             for (Chunk chunk : segment.chunks()) {
                 children.feed(started, chunk, source, rungs, made);
@@ -286,6 +288,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         closed = true;
         stop();
         preview.close();
+        segment.clear();
         rungs.close();
     }
 }

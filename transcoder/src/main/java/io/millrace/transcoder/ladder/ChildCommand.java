@@ -3,6 +3,7 @@ package io.millrace.transcoder.ladder;
 import io.millrace.transcoder.child.ChildLimits;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Makes the command of a child that encodes rungs and takes pictures; tests put a child that misbehaves in its place. */
 interface ChildCommand {
@@ -18,10 +19,11 @@ interface ChildCommand {
      *
      * @param rungs largest first; each is written, as fragmented MP4, to the socket of its name. Where
      *     there are none, keyframes alone are decoded, for the pictures
-     * @param encodeAudio whether audio is written to {@link #AUDIO}, as AAC
+     * @param soundFrom where audio begins that is written to {@link #AUDIO}, as AAC, in samples of
+     *     {@value EncodedSound#SAMPLE_RATE_HZ} Hz on the source's time-line; empty for none
      * @param sockets the folder of the sockets, which are listening
      */
-    ProcessBuilder of(List<PlannedRung> rungs, boolean encodeAudio, Path sockets);
+    ProcessBuilder of(List<PlannedRung> rungs, OptionalLong soundFrom, Path sockets);
 
     /** What the child may take, where {@code usual} is what others may. */
     default ChildLimits limits(ChildLimits usual) {

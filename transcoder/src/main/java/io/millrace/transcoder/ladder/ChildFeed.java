@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** What a child is fed, and whether it answers. Thread-safe; {@link #offer} never waits. */
-final class ChildFeed {
+/** What a child is fed, and whether it answers. Thread-safe; {@link #add} never waits. */
+final class ChildFeed implements AutoCloseable {
     private final FeedQueue queue;
     private final OwedFrame owed;
     private volatile boolean done;
@@ -20,37 +20,50 @@ final class ChildFeed {
         owed = new OwedFrame(nanoTime);
     }
 
-    /** Writes the header, and then what is offered, to whoever connects; returns when the feed has ended. */
+    /** Writes the header, and then what is added, to whoever connects; returns when the feed has ended. */
     void writeTo(ServerSocketChannel server, InitSection init) throws IOException, InterruptedException {
         try (SocketChannel socket = server.accept()) {
-            write(socket, init.bytes());
+            write(socket, ByteBuffer.wrap(init.bytes()));
             for (Chunk chunk = queue.take(); chunk != null; chunk = queue.take()) {
-                write(socket, chunk.bytes());
+                try {
+                    write(socket, chunk.media().buffers());
+                } finally {
+                    chunk.media().release();
+                }
             }
             // Before the socket closes: the child's outputs may end as soon as it has.
             done = true;
         }
     }
 
-    private static void write(SocketChannel socket, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            socket.write(buffer);
+    /** In order, from where they lie. */
+    private static void write(SocketChannel socket, ByteBuffer... buffers) throws IOException {
+        ByteBuffer last = buffers[buffers.length - 1];
+        while (last.hasRemaining()) {
+            socket.write(buffers);
         }
     }
 
-    /** False if it was dropped because the child is too slow. */
-    boolean offer(Chunk chunk) {
-        boolean taken = queue.offer(chunk);
-        if (taken) {
-            owed.ask();
-        }
-        return taken;
+    /** False if it is dropped because the child is too slow, or gone. */
+    boolean admit(Chunk chunk) {
+        return queue.admit(chunk);
     }
 
-    /** What was offered is still written; nothing more is. */
+    /** @param chunk just admitted; held by the caller */
+    void add(Chunk chunk) {
+        owed.ask();
+        queue.add(chunk);
+    }
+
+    /** What was added is still written; nothing more is. */
     void end() {
         queue.end();
+    }
+
+    /** Nothing more is written: lets go of what waits. Idempotent. */
+    @Override
+    public void close() {
+        queue.close();
     }
 
     /** A frame came out. */
@@ -73,7 +86,7 @@ final class ChildFeed {
         return queue.overflows();
     }
 
-    /** Whether all that was offered was written. */
+    /** Whether all that was added was written. */
     boolean isDone() {
         return done;
     }

@@ -5,10 +5,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks on their way to a child, bounded in bytes. When the child is slow the chunk that does not
- * fit is dropped, and those after it, until a segment begins. Offering never waits.
+ * Chunks on their way to a child, held, and bounded in bytes and number. When the child is slow the
+ * chunk that does not fit is dropped, and those after it, until a segment begins. One thread adds,
+ * and never waits.
  */
-final class FeedQueue {
+final class FeedQueue implements AutoCloseable {
+    /** Fifty seconds. Of a camera of 100 kbit/s the bytes alone would be twenty minutes. */
+    static final int MAX_CHUNKS = 256;
+
     private final long maxBytes;
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private long bytes;
@@ -21,33 +25,58 @@ final class FeedQueue {
         this.maxBytes = maxBytes;
     }
 
-    /** @return false if it was dropped, or the queue has been ended */
-    synchronized boolean offer(Chunk chunk) {
+    /**
+     * Whether there is room; the chunk is dropped if there is none.
+     *
+     * @return false also if the queue has been ended
+     */
+    synchronized boolean admit(Chunk chunk) {
         if (ended) {
             return false;
         }
-        boolean fits = bytes + chunk.sizeBytes() <= maxBytes || chunks.isEmpty();
+        boolean fits = bytes + chunk.sizeBytes() <= maxBytes && chunks.size() < MAX_CHUNKS || chunks.isEmpty();
         if (!fits && !dropping) {
             overflows++;
         }
         dropping = !fits || dropping && !chunk.startsSegment();
-        if (dropping) {
-            dropped++;
-            return false;
-        }
-        bytes += chunk.sizeBytes();
-        chunks.add(chunk);
-        notifyAll();
-        return true;
+        dropped += dropping ? 1 : 0;
+        return !dropping;
     }
 
-    /** What was offered is still taken; nothing more is. */
+    /**
+     * Nothing if the queue has been ended meanwhile.
+     *
+     * @param chunk just admitted; held by the caller
+     */
+    synchronized void add(Chunk chunk) {
+        if (!ended) {
+            chunk.media().hold();
+            bytes += chunk.sizeBytes();
+            chunks.add(chunk);
+            notifyAll();
+        }
+    }
+
+    /** What was added is still taken; nothing more is. */
     synchronized void end() {
         ended = true;
         notifyAll();
     }
 
-    /** Waits for the next; null when the queue has been ended and is empty. */
+    /** Nothing more is taken: lets go of what waits. Idempotent. */
+    @Override
+    public synchronized void close() {
+        end();
+        chunks.forEach(chunk -> chunk.media().release());
+        chunks.clear();
+        bytes = 0;
+    }
+
+    /**
+     * Waits for the next.
+     *
+     * @return held, and the caller lets go of it; null when the queue has been ended and is empty
+     */
     @Nullable
     synchronized Chunk take() throws InterruptedException {
         while (chunks.isEmpty() && !ended) {

@@ -1,6 +1,5 @@
 package io.millrace.transcoder.ladder;
 
-import io.millrace.media.Codec;
 import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.MovieTrack;
 import io.millrace.media.codec.CodecConfigurationException;
@@ -9,23 +8,39 @@ import io.millrace.media.live.Preview;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One child and the rungs that it makes: brings what comes out of its sockets to their packagers. Its outputs' threads. */
 final class Generation implements ChildListener {
     private final Map<String, RungPackager.ChildOutput> outputs;
+    private final @Nullable EncodedSound encoded;
+    private final ChildSound sound;
     private final PictureClock clock;
     private final Consumer<Preview> onPicture;
     private final Consumer<TranscodeChild> onEnd;
 
+    /** @param sound of all of {@code outputs} */
     Generation(
             Map<String, RungPackager.ChildOutput> outputs,
+            ChildSound sound,
             PictureClock clock,
             Consumer<Preview> onPicture,
             Consumer<TranscodeChild> onEnd) {
         this.outputs = Map.copyOf(outputs);
+        this.encoded = sound instanceof EncodedSound its ? its : null;
+        this.sound = sound;
         this.clock = clock;
         this.onPicture = onPicture;
         this.onEnd = onEnd;
+    }
+
+    ChildSound sound() {
+        return sound;
+    }
+
+    /** Whether the child encodes sound. */
+    boolean encodesSound() {
+        return encoded != null;
     }
 
     Set<String> rungs() {
@@ -48,9 +63,8 @@ final class Generation implements ChildListener {
     public void onTrack(TranscodeChild child, String name, MovieTrack track) throws CmafException {
         try {
             byte[] configuration = track.configuration().bytes();
-            if (name.equals(ChildCommand.AUDIO)) {
-                Codec.Audio audio = CodecConfigurations.aac(configuration);
-                outputs.values().forEach(output -> output.audioTrack(audio));
+            if (encoded != null && name.equals(ChildCommand.AUDIO)) {
+                encoded.track(CodecConfigurations.aac(configuration));
             } else if (track.timescale() != 90_000) {
                 throw new CmafException("timescale " + track.timescale());
             } else {
@@ -63,8 +77,9 @@ final class Generation implements ChildListener {
 
     @Override
     public void onFrame(TranscodeChild child, String name, EncodedFrame frame) {
-        if (name.equals(ChildCommand.AUDIO)) {
-            outputs.values().forEach(output -> output.audio(frame));
+        if (encoded != null && name.equals(ChildCommand.AUDIO)) {
+            encoded.add(frame);
+            outputs.values().forEach(RungPackager.ChildOutput::heard);
         } else {
             output(name).video(frame);
         }
@@ -77,6 +92,9 @@ final class Generation implements ChildListener {
 
     @Override
     public void onEnd(TranscodeChild child) {
+        if (encoded != null) {
+            encoded.end(child.isWhole());
+        }
         outputs.values().forEach(output -> output.end(child.isWhole()));
         onEnd.accept(child);
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class LadderChildren {
     private final CpuBudget.Lease lease;
     private @Nullable Running current;
     private @Nullable Running next;
+    private @Nullable Running leaving;
     private long droppedChunks;
     private final Set<TranscodeChild> all = new HashSet<>();
 
@@ -66,19 +68,21 @@ final class LadderChildren {
      * @param first the chunk that it begins with
      */
     Running start(List<PlannedRung> planned, Chunk first, SourceMeasure source, ListedRungs rungs) throws IOException {
-        SourceChunk begins = source.read(first);
-        int delayTicks = begins.keyframeDelayTicks();
+        SourceChunk begin = source.read(first);
+        ChildSound sound = source.audio() == null || source.copiedAudio() != null
+                ? new CopiedSound(source.copiedAudio())
+                : new EncodedSound();
         Map<String, RungPackager.ChildOutput> outputs = new HashMap<>();
         for (PlannedRung rung : planned) {
             RungState state = rungs.get(rung.name());
             if (state != null) {
-                outputs.put(rung.name(), state.packager.child(delayTicks, source.copiedAudio()));
+                outputs.put(rung.name(), state.packager.child(begin.keyframeDelayTicks(), sound));
             }
         }
-        boolean encodeAudio = source.audio() != null && source.copiedAudio() == null;
         ChildFeed feed = new ChildFeed(node.settings.maxQueuedBytes(), node.nanoTime);
         ChildCommand command = node.command();
-        Generation generation = new Generation(outputs, PictureClock.startingWith(begins), onPicture, child -> {
+        PictureClock clock = PictureClock.startingWith(begin);
+        Generation generation = new Generation(outputs, sound, clock, onPicture, child -> {
             String failure = child.failure();
             if (failure != null) {
                 command.failed(failure);
@@ -86,8 +90,11 @@ final class LadderChildren {
             onEnd.accept(child);
         });
         try {
+            OptionalLong encodedFrom = generation.encodesSound()
+                    ? OptionalLong.of(EncodedSound.startSamples(begin))
+                    : OptionalLong.empty();
             TranscodeChild child = TranscodeChild.start(
-                    command, command.limits(node.limits), first.init(), planned, encodeAudio, generation, feed);
+                    command, command.limits(node.limits), first.init(), planned, encodedFrom, generation, feed);
             return new Running(child, generation);
         } catch (IOException e) {
             releaseIfIdle();
@@ -110,7 +117,9 @@ final class LadderChildren {
 
     /** Where a segment begins: the next is the current one now. */
     void takeOver() {
-        if (current != null) {
+        if (encodesSound()) {
+            leaving = current;
+        } else if (current != null) {
             current.child.endInput();
         }
         current = next;
@@ -125,6 +134,11 @@ final class LadderChildren {
     /** Whether one encodes what comes. */
     boolean encoding() {
         return current != null;
+    }
+
+    /** Whether the current one encodes sound. */
+    boolean encodesSound() {
+        return current != null && current.generation.encodesSound();
     }
 
     /** Whether another waits for the next segment. */
@@ -148,6 +162,14 @@ final class LadderChildren {
 
     /** The source's next chunk, for whoever encodes. */
     void feed(Chunk chunk, SourceMeasure source, ListedRungs rungs) {
+        if (leaving != null) {
+            // The last frame of sound that it makes for us goes on a little into this chunk.
+            if (leaving.child.feed().admit(chunk)) {
+                leaving.child.feed().add(chunk);
+            }
+            leaving.child.endInput();
+            leaving = null;
+        }
         Running running = current;
         if (running != null) {
             feed(running, chunk, source, rungs, Set.of());
@@ -160,18 +182,23 @@ final class LadderChildren {
     /** @param others rungs of its that another child still makes */
     void feed(Running running, Chunk chunk, SourceMeasure source, ListedRungs rungs, Set<String> others) {
         SourceChunk read = source.read(chunk);
-        boolean taken = running.child.feed().offer(chunk);
+        boolean taken = running.child.feed().admit(chunk);
         droppedChunks += taken ? 0 : 1;
+        ChildSound.Span sound = taken ? running.generation.sound().expect(read) : null;
         for (String name : running.generation.rungs()) {
             RungState state = rungs.get(name);
             if (state == null || others.contains(name)) {
                 continue;
             }
-            if (taken) {
-                state.packager.expect(read, running.generation.output(name));
+            if (sound != null) {
+                state.packager.expect(read, sound, running.generation.output(name));
             } else {
-                state.packager.miss();
+                state.packager.miss(chunk);
             }
+        }
+        if (taken) {
+            // Not before somebody waits for what it makes of it.
+            running.child.feed().add(chunk);
         }
     }
 
@@ -217,8 +244,12 @@ final class LadderChildren {
         if (next != null) {
             next.child.endInput();
         }
+        if (leaving != null) {
+            leaving.child.endInput();
+        }
         current = null;
         next = null;
+        leaving = null;
     }
 
     /** All, at once. */
@@ -226,6 +257,7 @@ final class LadderChildren {
         all.forEach(TranscodeChild::close);
         current = null;
         next = null;
+        leaving = null;
     }
 
     void ended(TranscodeChild child) {

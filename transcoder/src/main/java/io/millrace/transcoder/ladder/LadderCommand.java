@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ final class LadderCommand implements ChildCommand {
     }
 
     @Override
-    public ProcessBuilder of(List<PlannedRung> rungs, boolean encodeAudio, Path sockets) {
+    public ProcessBuilder of(List<PlannedRung> rungs, OptionalLong soundFrom, Path sockets) {
         List<String> line = new ArrayList<>(List.of("-v", "error", "-nostats", "-threads", "1"));
         if (rungs.isEmpty()) {
             line.addAll(List.of("-skip_frame", "nokey"));
@@ -97,8 +98,11 @@ final class LadderCommand implements ChildCommand {
         line.addAll(List.of("-fps_mode", "passthrough", "-enc_time_base", "demux", "-map_metadata", "-1"));
         line.addAll(List.of("-avoid_negative_ts", "disabled", "-flush_packets", "1"));
         line.addAll(List.of("-f", "smjpeg", "unix:" + sockets.resolve(PICTURES)));
-        if (encodeAudio) {
-            line.addAll(List.of("-map", "0:a:0", "-c:a", "aac", "-ac", "2", "-ar", "48000"));
+        if (soundFrom.isPresent()) {
+            line.addAll(List.of("-map", "0:a:0", "-c:a", "aac", "-ac", "2"));
+            line.addAll(List.of("-ar", Integer.toString(EncodedSound.SAMPLE_RATE_HZ)));
+            // Silence or a cut up to there, and silence where sound is missing: frames stay on their grid.
+            line.addAll(List.of("-af", "aresample=first_pts=" + soundFrom.getAsLong()));
             line.addAll(List.of("-b:a", Integer.toString(RungSound.ENCODED_BITS_PER_SECOND)));
             fragments(line, sockets.resolve(AUDIO));
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,7 @@ final class LadderPreview implements PictureTurns.Turn, AutoCloseable {
         }
         long now = node.nanoTime.getAsLong();
         if (withheld
-                && now - withheldSinceNanos >= node.settings.failureMemory().toNanos()) {
+                && now - withheldSinceNanos >= node.settings.unavailableFor().toNanos()) {
             withheld = false;
             failures.forget();
         }
@@ -174,15 +175,15 @@ final class LadderPreview implements PictureTurns.Turn, AutoCloseable {
 
             @Override
             public void onEnd(TranscodeChild ended) {
-                shown.media().release();
                 LadderPreview.this.ended(ended);
             }
         };
         delivered = false;
-        feed.offer(shown);
-        child = TranscodeChild.start(node.command(), limits, shown.init(), List.of(), false, output, feed);
-        // It is written when the child connects.
-        shown.media().hold();
+        if (feed.admit(shown)) {
+            feed.add(shown);
+        }
+        child = TranscodeChild.start(
+                node.command(), limits, shown.init(), List.of(), OptionalLong.empty(), output, feed);
         child.endInput();
     }
 
@@ -230,7 +231,7 @@ final class LadderPreview implements PictureTurns.Turn, AutoCloseable {
 
     /** When pictures are made again, at the earliest; empty while they are. */
     synchronized Optional<Instant> withheldUntil(Instant now) {
-        Duration left = node.settings.failureMemory().minusNanos(node.nanoTime.getAsLong() - withheldSinceNanos);
+        Duration left = node.settings.unavailableFor().minusNanos(node.nanoTime.getAsLong() - withheldSinceNanos);
         return withheld && left.isPositive() ? Optional.of(now.plus(left)) : Optional.empty();
     }
 

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param hangAfter a child that owes a frame for so long is killed
  * @param firstRetry after a failure; twice as long after the next
  * @param maxFailures so many within {@code failureMemory} make the ladder unavailable
- * @param failureMemory see there; also how long it stays so
+ * @param failureMemory see there
+ * @param unavailableFor how long it stays so
  * @param maxQueuedBytes of the source for a child that is slow: some seconds of a camera, as one that
  *     is further behind does not catch up by waiting
  * @param maxOverflows a child that falls behind more often than this is taken for a failure
@@ -19,6 +20,7 @@ public record LadderSettings(
         Duration firstRetry,
         int maxFailures,
         Duration failureMemory,
+        Duration unavailableFor,
         long maxQueuedBytes,
         int maxOverflows,
         Duration pictureEvery) {
@@ -27,12 +29,17 @@ public record LadderSettings(
             Duration.ofSeconds(1),
             3,
             Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
             16L << 20,
             2,
             Duration.ofSeconds(10));
 
     public LadderSettings {
-        if (hangAfter.isNegative() || hangAfter.isZero() || firstRetry.isNegative() || failureMemory.isNegative()) {
+        if (hangAfter.isNegative()
+                || hangAfter.isZero()
+                || firstRetry.isNegative()
+                || failureMemory.isNegative()
+                || unavailableFor.isNegative()) {
             throw new IllegalArgumentException("a time of the ladder's is not above zero");
         }
         if (maxFailures < 1 || maxOverflows < 0 || maxQueuedBytes < 1) {
@@ -44,8 +51,13 @@ public record LadderSettings(
         }
     }
 
-    public LadderSettings withPictureEvery(Duration every) {
+    public LadderSettings unavailableFor(Duration time) {
         return new LadderSettings(
-                hangAfter, firstRetry, maxFailures, failureMemory, maxQueuedBytes, maxOverflows, every);
+                hangAfter, firstRetry, maxFailures, failureMemory, time, maxQueuedBytes, maxOverflows, pictureEvery);
+    }
+
+    public LadderSettings pictureEvery(Duration time) {
+        return new LadderSettings(
+                hangAfter, firstRetry, maxFailures, failureMemory, unavailableFor, maxQueuedBytes, maxOverflows, time);
     }
 }

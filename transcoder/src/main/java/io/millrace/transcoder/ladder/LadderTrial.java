@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
@@ -96,7 +97,7 @@ public final class LadderTrial {
             throw new IOException("the clip is too small for a rung");
         }
         Duration cpu = command == Command.STOCK
-                ? measure(new StockCommand(ffmpeg, clip.file()).of(rungs, false, folder))
+                ? measure(new StockCommand(ffmpeg, clip.file()).of(rungs, OptionalLong.empty(), folder))
                 : fed(rungs, folder);
         List<Made> made = new ArrayList<>();
         for (PlannedRung rung : rungs) {
@@ -116,9 +117,10 @@ public final class LadderTrial {
             ServerSocketChannel input = sockets.listen(ChildCommand.INPUT);
             ChildFeed feed = new ChildFeed(LadderSettings.DEFAULT.maxQueuedBytes(), System::nanoTime);
             for (Chunk chunk : clip.chunks()) {
-                if (!feed.offer(chunk)) {
-                    throw new IOException("the clip has more bytes than a child is ever behind; take a shorter one");
+                if (!feed.admit(chunk)) {
+                    throw new IOException("the clip is longer than a child is ever behind; take a shorter one");
                 }
+                feed.add(chunk);
             }
             feed.end();
             List<CompletableFuture<Void>> transfers = new ArrayList<>();
@@ -136,7 +138,7 @@ public final class LadderTrial {
                     }
                 }));
             }
-            Duration cpu = measure(new LadderCommand(ffmpeg).of(rungs, false, sockets.folder()));
+            Duration cpu = measure(new LadderCommand(ffmpeg).of(rungs, OptionalLong.empty(), sockets.folder()));
             for (CompletableFuture<Void> transfer : transfers) {
                 transfer.join();
             }

@@ -23,6 +23,9 @@ final class ListedRungs {
     private final LadderNode node;
     private final Map<String, RungState> listed = new LinkedHashMap<>();
     private final Map<String, Long> withheldSinceNanos = new HashMap<>();
+    /** Of those that are withheld: nobody says again that they are wanted, as long as they are. */
+    private final Set<String> demandedWithheld = new HashSet<>();
+
     private List<PlannedRung> plan = List.of();
 
     /** @param window where they are listed; borrowed */
@@ -51,6 +54,8 @@ final class ListedRungs {
                 .keySet()
                 .removeIf(name ->
                         plan.stream().noneMatch(planned -> planned.name().equals(name)));
+        demandedBefore.addAll(demandedWithheld);
+        demandedWithheld.retainAll(withheldSinceNanos.keySet());
         for (PlannedRung planned : plan) {
             RungState state = listed.get(planned.name());
             if (state == null && !withheldSinceNanos.containsKey(planned.name())) {
@@ -76,6 +81,10 @@ final class ListedRungs {
     /** Viewers are told that there are no such rungs: players go to others at once. */
     void withhold(Set<String> names) {
         for (String name : names) {
+            RungState state = listed.get(name);
+            if (state != null && state.demanded) {
+                demandedWithheld.add(name);
+            }
             remove(name);
             withheldSinceNanos.put(name, node.nanoTime.getAsLong());
         }
@@ -94,13 +103,18 @@ final class ListedRungs {
         boolean any = false;
         for (PlannedRung planned : plan) {
             Long since = withheldSinceNanos.get(planned.name());
-            if (since != null && now - since >= node.settings.failureMemory().toNanos()) {
+            if (since != null && now - since >= node.settings.unavailableFor().toNanos()) {
                 withheldSinceNanos.remove(planned.name());
-                list(planned, sound, false);
+                list(planned, sound, demandedWithheld.remove(planned.name()));
                 any = true;
             }
         }
         return any;
+    }
+
+    /** Nobody wants a rung any more that is withheld. */
+    void idleWithheld(String name) {
+        demandedWithheld.remove(name);
     }
 
     /** What is withheld is listed with the next plan. */
@@ -162,7 +176,7 @@ final class ListedRungs {
         long nanos = node.nanoTime.getAsLong();
         Map<String, Instant> until = new HashMap<>();
         withheldSinceNanos.forEach((rung, since) ->
-                until.put(rung, now.plus(node.settings.failureMemory()).minusNanos(nanos - since)));
+                until.put(rung, now.plus(node.settings.unavailableFor()).minusNanos(nanos - since)));
         return until;
     }
 }

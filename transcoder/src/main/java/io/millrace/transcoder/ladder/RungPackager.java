@@ -12,7 +12,6 @@ import io.millrace.media.memory.ChunkBytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,44 +30,46 @@ import org.jspecify.annotations.Nullable;
  * <p>Chunks are passed on with this object's lock held, in order. Any thread.
  */
 final class RungPackager {
-    /** How far a child may be behind: what lies further back is given up. */
-    private static final int MAX_WAITING = 256;
+    /** How far a child may be behind: what waits for it, and as much within it. What lies further back is given up. */
+    private static final int MAX_WAITING = 2 * FeedQueue.MAX_CHUNKS;
+
+    /** How long pictures wait for the sound that belongs to them; a source's may fail for seconds. */
+    private static final long SOUND_PATIENCE_TICKS = 90_000;
 
     private static final class Slot {
         final SourceChunk source;
         final ChildOutput child;
+        final ChildSound.Span sound;
         final List<EncodedFrame> video = new ArrayList<>();
 
-        Slot(SourceChunk source, ChildOutput child) {
+        Slot(SourceChunk source, ChildSound.Span sound, ChildOutput child) {
             this.source = source;
+            this.sound = sound;
             this.child = child;
+        }
+
+        boolean startsSegment() {
+            return source.chunk().startsSegment();
         }
     }
 
     /** What one child makes for this rung. */
     final class ChildOutput {
         private final int delayTicks;
+        private final ChildSound sound;
         private Codec.@Nullable Video videoCodec;
-        private Codec.@Nullable Audio audioCodec;
-        private final Deque<EncodedFrame> audio = new ArrayDeque<>();
         private long reachedTicks = Long.MIN_VALUE;
         private boolean ended;
         private boolean intact = true;
 
-        private ChildOutput(int delayTicks, Codec.@Nullable Audio copiedAudio) {
+        private ChildOutput(int delayTicks, ChildSound sound) {
             this.delayTicks = delayTicks;
-            this.audioCodec = copiedAudio;
+            this.sound = sound;
         }
 
         void videoTrack(Codec.Video codec) {
             synchronized (RungPackager.this) {
                 videoCodec = codec;
-            }
-        }
-
-        void audioTrack(Codec.Audio codec) {
-            synchronized (RungPackager.this) {
-                audioCodec = codec;
             }
         }
 
@@ -86,9 +87,10 @@ final class RungPackager {
             }
         }
 
-        void audio(EncodedFrame frame) {
+        /** More of the sound has come. */
+        void heard() {
             synchronized (RungPackager.this) {
-                audio.add(frame);
+                passOn();
             }
         }
 
@@ -101,8 +103,21 @@ final class RungPackager {
             }
         }
 
+        /** Whether nothing more of the slot comes. */
         private boolean isPast(Slot slot) {
-            return ended || reachedTicks >= slot.source.endTicks();
+            long end = slot.source.endTicks();
+            if (ended || reachedTicks < end) {
+                return ended;
+            }
+            if (reachedTicks - end >= SOUND_PATIENCE_TICKS) {
+                sound.giveUp(slot.sound);
+            }
+            return slot.sound.frames() != null;
+        }
+
+        /** Whether the child broke off before it had all of it. */
+        private boolean brokeOffIn(Slot slot) {
+            return ended && !intact && (reachedTicks < slot.source.endTicks() || slot.sound.frames() == null);
         }
     }
 
@@ -112,7 +127,10 @@ final class RungPackager {
     private @Nullable InitSection init;
     private int initCount;
     private long sequence = 1;
+    /** Whether the segment in progress has all of its chunks so far. */
     private boolean whole;
+
+    private boolean missing;
     private long passedSequence;
     private long dropped;
     private long passed;
@@ -122,39 +140,55 @@ final class RungPackager {
         this.output = output;
     }
 
-    /**
-     * @param delayTicks how long after its decoding the source presents its keyframes
-     * @param copiedAudio the source's, when the rung takes it over
-     */
-    ChildOutput child(int delayTicks, Codec.@Nullable Audio copiedAudio) {
-        return new ChildOutput(delayTicks, copiedAudio);
+    /** @param delayTicks how long after its decoding the source presents its keyframes */
+    ChildOutput child(int delayTicks, ChildSound sound) {
+        return new ChildOutput(delayTicks, sound);
     }
 
     /**
      * The next chunk of the source, and who makes the rung's. One that was passed on already is not
      * made again by a child that begins with an earlier one: its pictures would not fit.
      */
-    synchronized void expect(SourceChunk source, ChildOutput child) {
+    synchronized void expect(SourceChunk source, ChildSound.Span sound, ChildOutput child) {
+        missing = false;
         if (source.chunk().sequence() <= passedSequence) {
             whole = false;
             return;
         }
-        slots.add(new Slot(source, child));
+        slots.add(new Slot(source, sound, child));
         if (slots.size() > MAX_WAITING) {
             slots.removeFirst();
             skip();
         }
     }
 
-    /** The rung has no chunk for the source's next: it goes on with the next segment. */
-    synchronized void miss() {
-        skip();
+    /**
+     * The rung has no chunk for this one of the source's: it goes on with the next segment. Of the
+     * segment that misses it nothing more is passed on, and nothing at all if none was so far.
+     */
+    synchronized void miss(Chunk source) {
+        dropped++;
+        if (!missing && !source.startsSegment()) {
+            dropSegment();
+        }
+        missing = true;
+    }
+
+    private void dropSegment() {
+        while (!slots.isEmpty()) {
+            dropped++;
+            if (slots.removeLast().startsSegment()) {
+                return;
+            }
+        }
+        whole = false;
     }
 
     /** Forgets what waits. */
     synchronized void clear() {
         slots.clear();
         whole = false;
+        missing = false;
         passedSequence = 0;
     }
 
@@ -173,15 +207,9 @@ final class RungPackager {
     }
 
     private void passOn() {
-        for (Iterator<Slot> all = slots.iterator(); all.hasNext(); ) {
-            Slot slot = all.next();
-            if (!slot.child.isPast(slot)) {
-                return;
-            }
-            all.remove();
-            Chunk chunk = slot.child.ended && !slot.child.intact && slot.child.reachedTicks < slot.source.endTicks()
-                    ? null
-                    : chunk(slot);
+        for (Slot slot = slots.peek(); slot != null && slot.child.isPast(slot); slot = slots.peek()) {
+            slots.remove();
+            Chunk chunk = slot.child.brokeOffIn(slot) ? null : chunk(slot);
             if (chunk == null) {
                 skip();
             } else {
@@ -192,7 +220,10 @@ final class RungPackager {
         }
     }
 
-    /** Null if it cannot be played from here: the rung then waits for a segment that begins with a keyframe. */
+    /**
+     * Null if it cannot be played from here: the rung then waits for a segment that begins with a
+     * keyframe. Of every second frame a chunk may have none: then it has sound, or nothing.
+     */
     private @Nullable Chunk chunk(Slot slot) {
         Chunk source = slot.source.chunk();
         Codec.Video codec = slot.child.videoCodec;
@@ -200,14 +231,15 @@ final class RungPackager {
         if (source.startsSegment()) {
             whole = independent;
         }
-        if (!whole || codec == null || slot.video.isEmpty()) {
+        if (!whole || codec == null) {
             return null;
         }
-        InitSection header = header(codec, slot.child.audioCodec);
+        Codec.Audio audio = slot.child.sound.codec();
+        InitSection header = header(codec, audio);
         List<TrackRun> runs = new ArrayList<>(2);
         runs.add(video(slot));
-        if (slot.child.audioCodec != null) {
-            runs.add(audio(slot, slot.child.audioCodec));
+        if (audio != null) {
+            runs.add(audio(slot));
         }
         int[] counts = runs.stream().mapToInt(TrackRun::count).toArray();
         return new Chunk(
@@ -239,21 +271,10 @@ final class RungPackager {
         return run;
     }
 
-    private static TrackRun audio(Slot slot, Codec.Audio codec) {
+    private static TrackRun audio(Slot slot) {
         TrackRun run = new TrackRun(Track.AUDIO_ID);
-        for (EncodedFrame frame : slot.source.audio()) {
+        for (EncodedFrame frame : Objects.requireNonNull(slot.sound.frames())) {
             run.add(frame.ptsTicks(), frame.durationTicks(), 0, true, frame.payload(), 0);
-        }
-        // Encoded sound is taken as far as it has come: what is late goes into the next chunk.
-        Chunk source = slot.source.chunk();
-        long end = (source.startMicros() + source.durationMicros()) * codec.sampleRateHz() / 1_000_000;
-        long start = source.startMicros() * codec.sampleRateHz() / 1_000_000;
-        Deque<EncodedFrame> waiting = slot.child.audio;
-        while (!waiting.isEmpty() && waiting.getFirst().ptsTicks() < end) {
-            EncodedFrame frame = waiting.removeFirst();
-            if (!source.startsSegment() || frame.ptsTicks() >= start) {
-                run.add(frame.ptsTicks(), frame.durationTicks(), 0, true, frame.payload(), 0);
-            }
         }
         return run;
     }

@@ -13,38 +13,52 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the rungs take over from a chunk of the source: its span, and its audio as it is.
+ * What the rungs take over from a chunk of the source: its span, and its audio as it is. Its bytes
+ * may be gone.
  *
  * @param audio in the audio track's timescale; empty when it is not taken over
  * @param keyframeDelayTicks composition offset of its first video sample, in 1/90,000 s
  */
 record SourceChunk(Chunk chunk, List<EncodedFrame> audio, int keyframeDelayTicks) {
-    /** @throws CmafException if the chunk is not what our own packager makes */
+    /**
+     * Copies what it takes of the chunk's bytes: its boxes and the audio, not the pictures.
+     *
+     * @param chunk held by the caller
+     * @throws CmafException if the chunk is not what our own packager makes
+     */
     static SourceChunk of(Chunk chunk, MovieHeader movie, boolean withAudio) throws CmafException {
-        ByteBuffer bytes = ByteBuffer.wrap(chunk.bytes());
+        Fragment fragment = Fragment.parse(movie, moof(chunk));
+        TrackFragment video = fragment.track(Track.VIDEO_ID);
+        int delay = video == null || video.sampleCount() == 0 ? 0 : video.compositionOffsetTicks()[0];
+        TrackFragment sound = withAudio ? fragment.track(Track.AUDIO_ID) : null;
         List<EncodedFrame> audio = new ArrayList<>();
-        int delay = 0;
-        BoxCursor boxes = new BoxCursor(bytes);
-        while (boxes.next()) {
-            if (boxes.type() != BoxType.MOOF) {
-                continue;
-            }
-            Fragment fragment = Fragment.parse(movie, boxes.body());
-            TrackFragment video = fragment.track(Track.VIDEO_ID);
-            if (video != null && video.sampleCount() > 0) {
-                delay = video.compositionOffsetTicks()[0];
-            }
-            TrackFragment sound = withAudio ? fragment.track(Track.AUDIO_ID) : null;
-            if (sound != null) {
-                long dts = sound.baseDecodeTicks();
-                for (int i = 0; i < sound.sampleCount(); i++) {
-                    ByteBuffer payload = bytes.slice(boxes.offset() + sound.dataOffset()[i], sound.sampleBytes()[i]);
-                    audio.add(new EncodedFrame(dts, sound.sampleTicks()[i], true, payload));
-                    dts += sound.sampleTicks()[i];
-                }
+        if (sound != null) {
+            long dts = sound.baseDecodeTicks();
+            for (int i = 0; i < sound.sampleCount(); i++) {
+                byte[] payload = new byte[sound.sampleBytes()[i]];
+                chunk.media().read(sound.dataOffset()[i], payload);
+                audio.add(new EncodedFrame(dts, sound.sampleTicks()[i], true, ByteBuffer.wrap(payload)));
+                dts += sound.sampleTicks()[i];
             }
         }
         return new SourceChunk(chunk, audio, delay);
+    }
+
+    /** Of the box that our packager begins each chunk with. */
+    private static ByteBuffer moof(Chunk chunk) throws CmafException {
+        byte[] size = new byte[Integer.BYTES];
+        chunk.media().read(0, size);
+        int bytes = ByteBuffer.wrap(size).getInt();
+        if (bytes < Integer.BYTES || bytes > chunk.sizeBytes()) {
+            throw new CmafException("a box of " + bytes + " bytes in a chunk of " + chunk.sizeBytes());
+        }
+        byte[] box = new byte[bytes];
+        chunk.media().read(0, box);
+        BoxCursor boxes = new BoxCursor(ByteBuffer.wrap(box));
+        if (!boxes.next() || boxes.type() != BoxType.MOOF) {
+            throw new CmafException("a chunk that does not begin with its moof");
+        }
+        return boxes.body();
     }
 
     long startTicks() {

@@ -4,6 +4,7 @@ import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What ours is measured against: the command that everybody writes. {@code split}, a bicubic scale
@@ -21,7 +22,7 @@ final class StockCommand implements ChildCommand {
 
     /** @param folder of the files, each of a rung's name */
     @Override
-    public ProcessBuilder of(List<PlannedRung> rungs, boolean encodeAudio, Path folder) {
+    public ProcessBuilder of(List<PlannedRung> rungs, OptionalLong soundFrom, Path folder) {
         StringBuilder graph = new StringBuilder("[0:v:0]split=").append(rungs.size());
         for (int i = 0; i < rungs.size(); i++) {
             graph.append("[in").append(i).append(']');

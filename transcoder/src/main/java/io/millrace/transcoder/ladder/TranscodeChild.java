@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,22 +53,22 @@ final class TranscodeChild implements AutoCloseable {
             ChildLimits limits,
             InitSection init,
             List<PlannedRung> rungs,
-            boolean encodeAudio,
+            OptionalLong soundFrom,
             ChildListener output,
             ChildFeed feed)
             throws IOException {
         TranscodeChild child = new TranscodeChild(List.copyOf(rungs), output, feed, ChildSockets.create());
-        Thread.ofVirtual().name("ladder-feed").start(() -> child.run(command, limits, init, encodeAudio));
+        Thread.ofVirtual().name("ladder-feed").start(() -> child.run(command, limits, init, soundFrom));
         return child;
     }
 
-    private void run(ChildCommand command, ChildLimits limits, InitSection init, boolean encodeAudio) {
+    private void run(ChildCommand command, ChildLimits limits, InitSection init, OptionalLong soundFrom) {
         running.incrementAndGet();
         try {
             ServerSocketChannel input = sockets.listen(ChildCommand.INPUT);
             List<String> names =
                     new ArrayList<>(rungs.stream().map(PlannedRung::name).toList());
-            if (encodeAudio) {
+            if (soundFrom.isPresent()) {
                 names.add(ChildCommand.AUDIO);
             }
             names.add(ChildCommand.PICTURES);
@@ -76,7 +77,7 @@ final class TranscodeChild implements AutoCloseable {
                 running.incrementAndGet();
                 Thread.ofVirtual().name("ladder-" + name).start(() -> receive(name, server));
             }
-            launch(command.of(rungs, encodeAudio, sockets.folder()), limits);
+            launch(command.of(rungs, soundFrom, sockets.folder()), limits);
             feed.writeTo(input, init);
             awaitEnd();
         } catch (IOException e) {
@@ -84,6 +85,8 @@ final class TranscodeChild implements AutoCloseable {
         } catch (InterruptedException e) {
             fail("interrupted");
         } finally {
+            // Whatever was not written.
+            feed.close();
             sockets.close();
             ended();
         }

@@ -4,44 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.media.MediaSample;
-import io.millrace.media.ladder.LadderMode;
 import io.millrace.media.ladder.LadderProfile;
-import io.millrace.media.ladder.LadderStatus;
 import io.millrace.media.ladder.Preset;
 import io.millrace.media.ladder.RungProfile;
 import io.millrace.transcoder.testing.TestMedia;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real child: what comes out of it, and where its segments stand. */
-class CameraLadderIT {
-    private static final LadderProfile PROFILE = new LadderProfile(
-            LadderMode.ON_DEMAND,
-            List.of(
-                    new RungProfile("240p", 240, 300_000, 30, Preset.SUPERFAST),
-                    new RungProfile("180p", 180, 150_000, 15, Preset.SUPERFAST)));
-
-    @TempDir
-    Path folder;
-
-    @AfterEach
-    void noChildIsLeft() throws Exception {
-        LadderBench.awaitNoChildren();
-    }
-
-    private static LadderNode node() {
-        return new LadderNode(TestMedia.ffmpeg(), new CpuBudget(4), LadderSettings.DEFAULT, LadderNode.LIMITS);
-    }
+class CameraLadderIT extends LadderFixture {
+    private static final LadderProfile PROFILE = onDemand(RUNG_240P, RUNG_180P);
+    private static final String H264_30 = "-c:v libx264 -preset ultrafast -tune zerolatency -g 60";
 
     @ParameterizedTest
     @CsvSource({
@@ -50,9 +31,8 @@ class CameraLadderIT {
         "video-only, 25, -c:v libx264 -preset ultrafast -g 25, ''",
     })
     void aRungIsTheSourceInSmallAtTheSameTimes(String name, int rate, String video, String audio) throws Exception {
-        Path clip = TestMedia.clip("ladder-" + name + ".mkv", 9, "640x360", rate, video, audio);
-        List<MediaSample> samples = LadderBench.samples(clip);
-        try (LadderBench bench = new LadderBench(PROFILE, node())) {
+        List<MediaSample> samples = camera(name, 9, rate, video, audio);
+        try (LadderBench bench = bench(PROFILE)) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             bench.ladder.want("240p");
             bench.send(samples.subList(sent, samples.size()));
@@ -90,15 +70,8 @@ class CameraLadderIT {
 
     @Test
     void isListedAsItComesOut() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-h264.mkv",
-                9,
-                "640x360",
-                30,
-                "-c:v libx264 -preset ultrafast -tune zerolatency -g 60",
-                "-c:a aac");
-        List<MediaSample> samples = LadderBench.samples(clip);
-        try (LadderBench bench = new LadderBench(PROFILE, node())) {
+        List<MediaSample> samples = camera("h264", 9, 30, H264_30, "-c:a aac");
+        try (LadderBench bench = bench(PROFILE)) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             String listed = bench.text("playlist.m3u8", "");
             assertThat(listed).contains("RESOLUTION=426x240,FRAME-RATE=30.000\n240p/media.m3u8");
@@ -131,15 +104,10 @@ class CameraLadderIT {
     @ParameterizedTest
     @CsvSource({"48k, 1, 48000", "256k, 2, 256000"})
     void declaresTheSoundThatItTakesOver(String bitrate, int channels, long bitsPerSecond) throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-sound-" + bitrate + ".mkv",
-                9,
-                "640x360",
-                25,
-                "-c:v libx264 -preset ultrafast -tune zerolatency -g 50",
-                "-c:a aac -b:a " + bitrate + " -ac " + channels);
-        try (LadderBench bench = new LadderBench(PROFILE, node())) {
-            bench.send(LadderBench.samples(clip));
+        List<MediaSample> samples =
+                camera("sound-" + bitrate, 9, 25, H264, "-c:a aac -b:a " + bitrate + " -ac " + channels);
+        try (LadderBench bench = bench(PROFILE)) {
+            bench.send(samples);
             Matcher entry = Pattern.compile("BANDWIDTH=(\\d+),AVERAGE-BANDWIDTH=(\\d+).*\n240p")
                     .matcher(bench.text("playlist.m3u8", ""));
             assertThat(entry.find()).isTrue();
@@ -152,17 +120,9 @@ class CameraLadderIT {
 
     @Test
     void aThinSourceStaysTheBestWhateverTheProfileWouldSpend() throws Exception {
-        LadderProfile lavish = new LadderProfile(
-                LadderMode.ON_DEMAND, List.of(new RungProfile("240p", 240, 4_000_000, 30, Preset.SUPERFAST)));
-        Path clip = TestMedia.clip(
-                "ladder-thin.mkv",
-                9,
-                "640x360",
-                25,
-                "-c:v libx264 -preset ultrafast -tune zerolatency -b:v 700k -maxrate 700k -bufsize 700k -g 50",
-                "-c:a aac");
-        List<MediaSample> samples = LadderBench.samples(clip);
-        try (LadderBench bench = new LadderBench(lavish, node())) {
+        LadderProfile lavish = onDemand(new RungProfile("240p", 240, 4_000_000, 30, Preset.SUPERFAST));
+        List<MediaSample> samples = camera("thin", 9, 25, H264 + " -b:v 700k -maxrate 700k -bufsize 700k", "-c:a aac");
+        try (LadderBench bench = bench(lavish)) {
             int sent = bench.sendUntil(samples, 0, 2_500);
             bench.ladder.want("240p");
             bench.send(samples.subList(sent, samples.size()));
@@ -187,95 +147,9 @@ class CameraLadderIT {
     }
 
     @Test
-    void aRungComesInAndGoesWithoutABreakForTheOthers() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-long.mkv",
-                16,
-                "640x360",
-                25,
-                "-c:v libx264 -preset ultrafast -tune zerolatency -g 50",
-                "-c:a aac");
-        List<MediaSample> samples = LadderBench.samples(clip);
-        try (LadderBench bench = new LadderBench(PROFILE, node())) {
-            int sent = bench.sendUntil(samples, 0, 900);
-            bench.ladder.want("240p");
-            sent = bench.sendUntil(samples, sent, 5_000);
-            // Windows keep what somebody was told of.
-            bench.text("source/media.m3u8", "");
-            bench.text("240p/media.m3u8", "");
-            bench.ladder.want("180p");
-            sent = bench.sendUntil(samples, sent, 9_000);
-            bench.ladder.idle("180p");
-            bench.send(samples.subList(sent, samples.size()));
-            bench.end();
-
-            assertThat(List.of(bench.tell(), bench.tell(), bench.tell()))
-                    .containsExactly("running [240p]", "running [180p, 240p]", "running [240p]");
-            String playlist = bench.caughtUp("240p");
-            assertThat(playlist).doesNotContain("#EXT-X-GAP", "#EXT-X-DISCONTINUITY\n");
-            assertThat(LadderBench.tags(playlist, "#EXT-X-MAP")).hasSize(1);
-            Path source = bench.download("source", bench.text("source/media.m3u8", ""), folder.resolve("source.mp4"));
-            Path rung = bench.download("240p", playlist, folder.resolve("240p.mp4"));
-            List<Long> times = presentationTicks(source);
-            assertThat(presentationTicks(rung)).hasSameSizeAs(times).containsExactlyElementsOf(times);
-            assertThat(TestMedia.frameMd5(rung.toString(), "v:0")).hasSize(16 * 25);
-            assertThat(ssim(rung, source)).isGreaterThan(0.9);
-            assertThat(bench.told).isEmpty();
-        }
-    }
-
-    @Test
-    void anotherLadderTakesEffectWhileTheCameraRuns() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-long.mkv",
-                16,
-                "640x360",
-                25,
-                "-c:v libx264 -preset ultrafast -tune zerolatency -g 50",
-                "-c:a aac");
-        List<MediaSample> samples = LadderBench.samples(clip);
-        try (LadderBench bench = new LadderBench(PROFILE, node())) {
-            int sent = bench.sendUntil(samples, 0, 900);
-            bench.ladder.want("240p");
-            sent = bench.sendUntil(samples, sent, 5_000);
-            bench.text("source/media.m3u8", "");
-            bench.text("240p/media.m3u8", "");
-            bench.ladder.setProfile(new LadderProfile(
-                    LadderMode.ON_DEMAND,
-                    List.of(
-                            new RungProfile("240p", 240, 200_000, 30, Preset.SUPERFAST),
-                            new RungProfile("90p", 90, 60_000, 30, Preset.SUPERFAST))));
-            assertThat(bench.text("playlist.m3u8", ""))
-                    .contains("240p/media.m3u8", "90p/media.m3u8")
-                    .doesNotContain("180p/media.m3u8");
-            sent = bench.sendUntil(samples, sent, 11_000);
-            assertThat(List.of(bench.tell(), bench.tell())).containsExactly("running [240p]", "running [240p]");
-            String playlist = bench.caughtUp("240p");
-            assertThat(playlist).doesNotContain("#EXT-X-GAP", "#EXT-X-DISCONTINUITY\n");
-            LadderStatus status = bench.ladder.status(Instant.EPOCH);
-            assertThat(status.listed()).containsExactlyInAnyOrder("240p", "90p");
-            assertThat(status.running()).containsExactly("240p");
-            assertThat(status.cores()).isBetween(0.01, 0.2);
-            assertThat(status.failures()).isZero();
-
-            bench.ladder.setProfile(LadderProfile.off());
-            assertThat(bench.text("playlist.m3u8", "")).doesNotContain("240p/media.m3u8");
-            assertThat(bench.ladder.running()).isEmpty();
-            assertThat(bench.tell()).isEqualTo("idle");
-        }
-    }
-
-    @Test
     void hevcAndOpusBecomeWhatEveryBrowserPlays() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-hevc.mkv",
-                9,
-                "640x360",
-                25,
-                "-c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=50:min-keyint=50 -tag:v hvc1",
-                "-c:a libopus");
-        List<MediaSample> samples = LadderBench.samples(clip);
-        try (LadderBench bench = new LadderBench(PROFILE, node())) {
+        List<MediaSample> samples = camera("hevc", 9, 25, HEVC, "-c:a libopus");
+        try (LadderBench bench = bench(PROFILE)) {
             int sent = bench.sendUntil(samples, 0, 2_500);
             assertThat(bench.text("playlist.m3u8", ""))
                     .containsPattern("CODECS=\"avc1.64001e,mp4a.40.2\",RESOLUTION=640x360,FRAME-RATE=25.000\nh264/");
@@ -289,42 +163,9 @@ class CameraLadderIT {
     }
 
     @Test
-    void aReconnectGoesOnWithTheSameRung() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-h264.mkv",
-                9,
-                "640x360",
-                30,
-                "-c:v libx264 -preset ultrafast -tune zerolatency -g 60",
-                "-c:a aac");
-        List<MediaSample> samples = LadderBench.samples(clip);
-        try (LadderBench bench = new LadderBench(PROFILE, node())) {
-            int sent = bench.sendUntil(samples, 0, 3_000);
-            bench.ladder.want("240p");
-            bench.send(samples.subList(sent, samples.size()));
-            bench.end();
-            bench.caughtUp("240p");
-            bench.reconnect();
-            bench.send(samples);
-            bench.end();
-            String rung = bench.caughtUp("240p");
-            String source = bench.text("source/media.m3u8", "");
-            assertThat(LadderBench.tags(rung, "#EXTINF")).isEqualTo(LadderBench.tags(source, "#EXTINF"));
-            assertThat(rung).containsOnlyOnce("#EXT-X-DISCONTINUITY\n");
-        }
-    }
-
-    @Test
     void noProcessWhileNobodyWatchesAndNoneAfterwards() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-h264.mkv",
-                9,
-                "640x360",
-                30,
-                "-c:v libx264 -preset ultrafast -tune zerolatency -g 60",
-                "-c:a aac");
-        List<MediaSample> samples = LadderBench.samples(clip);
-        try (LadderBench bench = new LadderBench(PROFILE, node())) {
+        List<MediaSample> samples = camera("h264", 9, 30, H264_30, "-c:a aac");
+        try (LadderBench bench = bench(PROFILE)) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             assertThat(children()).isEmpty();
             bench.ladder.want("240p");
@@ -334,57 +175,10 @@ class CameraLadderIT {
             bench.send(samples.subList(sent, samples.size()));
             bench.ladder.idle("240p");
             for (ProcessHandle child : running) {
-                child.onExit().get(30, java.util.concurrent.TimeUnit.SECONDS);
+                child.onExit().get(30, TimeUnit.SECONDS);
             }
             assertThat(bench.ladder.running()).isEmpty();
             assertThat(bench.text("playlist.m3u8", "")).contains("240p/media.m3u8");
         }
-    }
-
-    private static List<ProcessHandle> children() {
-        return ProcessHandle.current().children().toList();
-    }
-
-    private static List<Long> presentationTicks(Path file) {
-        return new ArrayList<>(TestMedia.run(TestMedia.ffmpeg()
-                        .ffprobe(List.of(
-                                "-v",
-                                "error",
-                                "-select_streams",
-                                "v",
-                                "-show_entries",
-                                "packet=pts",
-                                "-of",
-                                "csv=p=0",
-                                file.toString())))
-                .lines()
-                .map(line -> Long.parseLong(line.replace(",", "").strip()))
-                .sorted()
-                .toList());
-    }
-
-    /** Of the pictures at the same times, at the rung's size. */
-    private static double ssim(Path rung, Path source) throws Exception {
-        Process process = TestMedia.ffmpeg()
-                .ffmpeg(List.of(
-                        "-hide_banner",
-                        "-copyts",
-                        "-i",
-                        rung.toString(),
-                        "-copyts",
-                        "-i",
-                        source.toString(),
-                        "-filter_complex",
-                        "[1:v][0:v]scale=rw:rh[big];[0:v][big]ssim=shortest=1",
-                        "-f",
-                        "null",
-                        "-"))
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes());
-        Matcher all = Pattern.compile("SSIM .*All:([0-9.]+)").matcher(said);
-        assertThat(all.find()).as(said).isTrue();
-        return Double.parseDouble(all.group(1));
     }
 }

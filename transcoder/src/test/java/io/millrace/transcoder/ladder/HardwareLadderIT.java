@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.millrace.media.MediaSample;
-import io.millrace.media.ladder.LadderMode;
 import io.millrace.media.ladder.LadderProfile;
-import io.millrace.media.ladder.Preset;
 import io.millrace.media.ladder.RungProfile;
 import io.millrace.transcoder.child.ChildLimits;
 import io.millrace.transcoder.hardware.EncoderChoice;
@@ -20,29 +18,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A ladder on hardware that tests do not have: its commands, with a stand-in that obeys them, and without. */
-class HardwareLadderIT {
-    private static final LadderProfile PROFILE = new LadderProfile(
-            LadderMode.ON_DEMAND,
-            List.of(
-                    new RungProfile("240p", 240, 300_000, 30, Preset.SUPERFAST),
-                    new RungProfile("180p", 180, 150_000, 15, Preset.SUPERFAST)));
+class HardwareLadderIT extends LadderFixture {
+    private static final LadderProfile PROFILE = onDemand(RUNG_240P, RUNG_180P);
     private static final LadderSettings AT_ONCE_AGAIN = new LadderSettings(
-            Duration.ofSeconds(60), Duration.ZERO, 3, Duration.ofSeconds(60), 16 << 20, 2, Duration.ofSeconds(10));
-
-    @TempDir
-    Path folder;
-
-    @AfterEach
-    void noChildIsLeft() throws Exception {
-        LadderBench.awaitNoChildren();
-    }
+            Duration.ofSeconds(60),
+            Duration.ZERO,
+            3,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            16 << 20,
+            2,
+            Duration.ofSeconds(10));
 
     private static Encoders proven(String name) throws InterruptedException {
         Encoders encoders = new Encoders(
@@ -51,23 +43,13 @@ class HardwareLadderIT {
         return encoders;
     }
 
-    private static List<MediaSample> samples() throws Exception {
-        return LadderBench.samples(TestMedia.clip(
-                "ladder-long.mkv",
-                16,
-                "640x360",
-                25,
-                "-c:v libx264 -preset ultrafast -tune zerolatency -g 50",
-                "-c:a aac"));
-    }
-
     private static LadderCommand command(String encoder) throws Exception {
         return new LadderCommand(TestMedia.ffmpeg(), proven(encoder), LadderSettings.DEFAULT.pictureEvery());
     }
 
     @Test
     void picturesAloneNeedNoCard() throws Exception {
-        assertThat(command("vaapi").of(List.of(), false, folder).command())
+        assertThat(command("vaapi").of(List.of(), OptionalLong.empty(), folder).command())
                 .contains("-skip_frame")
                 .doesNotContain("-vaapi_device")
                 .noneMatch(argument -> argument.contains("hwupload"));
@@ -87,11 +69,8 @@ class HardwareLadderIT {
             assertThat(String.join(" ", line)).contains(device, "-c:v h264_" + name, pictures);
             return builder.command(HardwareStandIn.inSoftware(line));
         };
-        List<MediaSample> samples = samples();
-        try (LadderBench bench = new LadderBench(
-                PROFILE,
-                new LadderNode(
-                        standIn, new CpuBudget(4), LadderSettings.DEFAULT, LadderNode.LIMITS, System::nanoTime))) {
+        List<MediaSample> samples = longCamera();
+        try (LadderBench bench = bench(PROFILE, standIn)) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             bench.ladder.want("240p");
             bench.ladder.want("180p");
@@ -116,7 +95,7 @@ class HardwareLadderIT {
         Encoders encoders = proven("nvenc");
         LadderNode node =
                 new LadderNode(TestMedia.ffmpeg(), encoders, new CpuBudget(4), AT_ONCE_AGAIN, LadderNode.LIMITS);
-        List<MediaSample> samples = samples();
+        List<MediaSample> samples = longCamera();
         try (LadderBench bench = new LadderBench(PROFILE, node)) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             bench.ladder.want("240p");

@@ -15,6 +15,7 @@ import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.live.PackagingSettings;
 import io.millrace.media.live.Preview;
 import io.millrace.media.live.ReplayedSession;
+import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,11 +28,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +50,11 @@ final class LadderBench implements AutoCloseable {
             scheduler,
             WaitTimer.on(scheduler),
             rung -> {});
-    final CameraLiveStream stream = new CameraLiveStream(CAMERA, PackagingSettings.DEFAULT, () -> START);
+    /** As in a server: others write to a chunk's memory as soon as nobody holds it. */
+    private final SlabPool chunks = new SlabPool(256 << 20);
+
+    final CameraLiveStream stream =
+            new CameraLiveStream(CAMERA, PackagingSettings.DEFAULT, () -> START, chunks.forStream());
     final CameraLadder ladder;
     /** What the ladder told, one line each. */
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -59,6 +66,7 @@ final class LadderBench implements AutoCloseable {
 
     private final List<String> history = new ArrayList<>();
     private ReplayedSession session = new ReplayedSession(CAMERA);
+    private boolean ended;
 
     LadderBench(LadderProfile profile, LadderNode node) {
         ladder = new CameraLadder(CAMERA, profile, window, node, new LadderListener() {
@@ -128,9 +136,11 @@ final class LadderBench implements AutoCloseable {
 
     void end() {
         session.end(EndReason.UNPUBLISHED);
+        ended = true;
     }
 
     void reconnect() {
+        ended = false;
         session = new ReplayedSession(CAMERA);
         stream.packageFrom(session);
     }
@@ -148,15 +158,22 @@ final class LadderBench implements AutoCloseable {
         return Objects.requireNonNull(picture);
     }
 
-    /** The answer, waited for. */
+    /** The answer, waited for; asked again as players do while there is nothing new. */
     HlsReply get(String path, String query) throws Exception {
         DeliveryDirectives directives = DeliveryDirectives.parse(query).orElseThrow();
-        return window.get(path, directives).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        HlsReply reply;
+        do {
+            reply = window.get(path, directives).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } while (reply instanceof HlsReply.NotNow && System.nanoTime() < deadline);
+        return reply;
     }
 
     String text(String path, String query) throws Exception {
         HlsReply reply = get(path, query);
-        assertThat(reply).as(path).isInstanceOf(HlsReply.Content.class);
+        assertThat(reply)
+                .as("%s, with %s, told %s and %s", path, ladder.status(START), history, told)
+                .isInstanceOf(HlsReply.Content.class);
         return new String(bytes((HlsReply.Content) reply), StandardCharsets.ISO_8859_1);
     }
 
@@ -192,6 +209,29 @@ final class LadderBench implements AutoCloseable {
         return Files.write(file, out.toByteArray());
     }
 
+    /** Each segment of a playlist that has media, by its number: a file of that segment alone. */
+    TreeMap<Long, Path> segments(String rung, String playlist, Path folder) throws Exception {
+        Matcher map = Pattern.compile("#EXT-X-MAP:URI=\"([^\"]+)\"").matcher(playlist);
+        assertThat(map.find()).isTrue();
+        byte[] init = bytes((HlsReply.Content) get(rung + "/" + map.group(1), ""));
+        TreeMap<Long, Path> files = new TreeMap<>();
+        boolean gap = false;
+        for (String line : playlist.split("\n")) {
+            gap |= line.equals("#EXT-X-GAP");
+            if (line.startsWith("s") && line.endsWith(".mp4")) {
+                if (!gap) {
+                    ByteArrayOutputStream out = new ByteArrayOutputStream();
+                    out.writeBytes(init);
+                    out.writeBytes(bytes((HlsReply.Content) get(rung + "/" + line, "")));
+                    long number = Long.parseLong(line.substring(1, line.indexOf('.')));
+                    files.put(number, Files.write(folder.resolve(rung + "-" + line), out.toByteArray()));
+                }
+                gap = false;
+            }
+        }
+        return files;
+    }
+
     static List<String> tags(String playlist, String tag) {
         List<String> lines = new ArrayList<>();
         for (String line : playlist.split("\n")) {
@@ -220,10 +260,21 @@ final class LadderBench implements AutoCloseable {
         }
     }
 
+    /** Waits until nobody holds a chunk any more, which children's threads let go of when they end. */
     @Override
     public void close() {
         ladder.close();
         window.close();
         scheduler.shutdownNow();
+        if (!ended) {
+            end();
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (chunks.usedBytes() > 0) {
+            assertThat(System.nanoTime())
+                    .as("chunks that stay held: %d bytes", chunks.usedBytes())
+                    .isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 }

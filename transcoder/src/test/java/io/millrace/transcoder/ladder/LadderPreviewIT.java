@@ -6,8 +6,6 @@ import io.millrace.media.MediaSample;
 import io.millrace.media.ladder.LadderMode;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.ladder.LadderStatus;
-import io.millrace.media.ladder.Preset;
-import io.millrace.media.ladder.RungProfile;
 import io.millrace.media.live.Preview;
 import io.millrace.transcoder.hardware.Encoders;
 import io.millrace.transcoder.testing.TestMedia;
@@ -20,50 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Small pictures of real keyframes, from children of the ladder's own command. */
-class LadderPreviewIT {
-    private static final LadderProfile RUNG = new LadderProfile(
-            LadderMode.ON_DEMAND, List.of(new RungProfile("240p", 240, 300_000, 30, Preset.SUPERFAST)));
+class LadderPreviewIT extends LadderFixture {
+    private static final LadderProfile RUNG = onDemand(RUNG_240P);
     private static final LadderProfile OFF = new LadderProfile(LadderMode.OFF, List.of());
-    private static final String H264 = "-c:v libx264 -preset ultrafast -tune zerolatency -g 50";
-
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
-
-    @TempDir
-    Path folder;
-
-    private final AtomicLong nanos = new AtomicLong();
-    private final AtomicInteger started = new AtomicInteger();
-    private final ChildCommand real = new LadderCommand(TestMedia.ffmpeg());
-
-    @AfterEach
-    void noChildIsLeft() throws Exception {
-        LadderBench.awaitNoChildren();
-    }
 
     private static Path clip() {
         return TestMedia.clip("ladder-long.mkv", 16, "640x360", 25, H264, "-c:a aac");
-    }
-
-    private LadderNode node(ChildCommand command, CpuBudget budget, LadderSettings settings) {
-        ChildCommand counted = (rungs, audio, sockets) -> {
-            started.incrementAndGet();
-            return command.of(rungs, audio, sockets);
-        };
-        return new LadderNode(counted, budget, settings, LadderNode.LIMITS, nanos::get);
-    }
-
-    private LadderBench bench(LadderProfile profile, ChildCommand command) {
-        return new LadderBench(profile, node(command, new CpuBudget(4), LadderSettings.DEFAULT));
     }
 
     /** The frame of the clip that a picture is most like, whatever it says of itself. */
@@ -131,7 +99,7 @@ class LadderPreviewIT {
         List<MediaSample> samples = LadderBench.samples(clip());
         try (LadderBench bench = bench(RUNG, real)) {
             int sent = bench.sendUntil(samples, 0, 5_000);
-            assertThat(started.get()).as("children that nobody asked for").isZero();
+            assertThat(started()).as("children that nobody asked for").isZero();
             // In the middle of a segment: nobody waits for the next keyframe.
             bench.ladder.want(CameraLadder.PREVIEW);
             Preview first = bench.picture();
@@ -140,7 +108,7 @@ class LadderPreviewIT {
             assertThat(frameShown(clip(), first)).isEqualTo(100);
             LadderBench.awaitNoChildren();
             sent = bench.sendUntil(samples, sent, 11_000);
-            assertThat(started.get()).as("one picture for one wish").isEqualTo(1);
+            assertThat(started()).as("one picture for one wish").isEqualTo(1);
             bench.ladder.want(CameraLadder.PREVIEW);
             Preview later = bench.picture();
             assertThat(frameSaid(bench, later)).isEqualTo(250);
@@ -174,10 +142,10 @@ class LadderPreviewIT {
     @Test
     void theChildThatEncodesRungsMakesThePicturesAsWell() throws Exception {
         List<MediaSample> samples = LadderBench.samples(clip());
-        LadderSettings often = LadderSettings.DEFAULT.withPictureEvery(Duration.ofSeconds(4));
+        LadderSettings often = LadderSettings.DEFAULT.pictureEvery(Duration.ofSeconds(4));
         // As a server has it: with the settings' interval.
         ChildCommand command = new LadderCommand(TestMedia.ffmpeg(), Encoders.SOFTWARE, often.pictureEvery());
-        try (LadderBench bench = new LadderBench(RUNG, node(command, new CpuBudget(4), often))) {
+        try (LadderBench bench = new LadderBench(RUNG, node(command, often, new CpuBudget(4)))) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             bench.ladder.want("240p");
             assertThat(bench.tell()).isEqualTo("running [240p]");
@@ -193,7 +161,7 @@ class LadderPreviewIT {
             }
             bench.ladder.want(CameraLadder.PREVIEW);
             assertThat(frameSaid(bench, bench.picture())).isEqualTo(350);
-            assertThat(started.get()).as("children").isEqualTo(1);
+            assertThat(started()).as("children").isEqualTo(1);
             assertThat(bench.pictures).isEmpty();
             bench.end();
             assertThat(bench.caughtUp("240p")).contains("#EXTINF:2,");
@@ -212,7 +180,7 @@ class LadderPreviewIT {
             sent = bench.sendUntil(samples, sent, 7_000);
             bench.ladder.want(CameraLadder.PREVIEW);
             assertThat(frameSaid(bench, bench.picture())).isEqualTo(150);
-            assertThat(started.get()).isEqualTo(2);
+            assertThat(started()).isEqualTo(2);
         }
     }
 
@@ -244,11 +212,11 @@ class LadderPreviewIT {
         Path clip = TestMedia.clip("preview-small-3s.mkv", 3, "160x90", 25, H264, "");
         List<MediaSample> samples = LadderBench.samples(clip);
         AtomicInteger most = new AtomicInteger();
-        ChildCommand watched = (rungs, audio, sockets) -> {
+        ChildCommand watched = (rungs, sound, sockets) -> {
             most.accumulateAndGet((int) ProcessHandle.current().children().count(), Math::max);
-            return real.of(rungs, audio, sockets);
+            return real.of(rungs, sound, sockets);
         };
-        LadderNode node = node(watched, new CpuBudget(1), LadderSettings.DEFAULT);
+        LadderNode node = node(watched, LadderSettings.DEFAULT, new CpuBudget(1));
         List<LadderBench> cameras = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
@@ -260,7 +228,7 @@ class LadderPreviewIT {
             for (LadderBench camera : cameras) {
                 assertThat(camera.picture().jpeg()).isNotEmpty();
             }
-            assertThat(started.get()).isEqualTo(100);
+            assertThat(started()).isEqualTo(100);
             assertThat(most.get()).as("children beside one that starts").isZero();
             assertThat(node.budget.reservedCores()).isZero();
         } finally {
@@ -273,12 +241,12 @@ class LadderPreviewIT {
         List<MediaSample> samples = LadderBench.samples(clip());
         CpuBudget budget = new CpuBudget(1);
         CpuBudget.Lease ladders = budget.lease();
-        try (LadderBench bench = new LadderBench(OFF, node(real, budget, LadderSettings.DEFAULT))) {
+        try (LadderBench bench = new LadderBench(OFF, node(real, LadderSettings.DEFAULT, budget))) {
             bench.sendUntil(samples, 0, 3_000);
             ladders.resize(0.999);
             bench.ladder.want(CameraLadder.PREVIEW);
             assertThat(bench.tell()).isEqualTo("no picture: the CPU budget is used up by ladders");
-            assertThat(started.get()).isZero();
+            assertThat(started()).isZero();
             ladders.resize(0);
             bench.ladder.want(CameraLadder.PREVIEW);
             assertThat(frameSaid(bench, bench.picture())).isEqualTo(50);
@@ -288,9 +256,7 @@ class LadderPreviewIT {
     @Test
     void aChildThatIsKilledIsToldAndTheNextWishIsFulfilled() throws Exception {
         List<MediaSample> samples = LadderBench.samples(clip());
-        ChildCommand first = (rungs, audio, sockets) -> started.get() == 1
-                ? new ProcessBuilder("/bin/sh", "-c", "exec sleep 1000")
-                : real.of(rungs, audio, sockets);
+        ChildCommand first = first("exec sleep 1000");
         try (LadderBench bench = bench(OFF, first)) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             bench.ladder.want(CameraLadder.PREVIEW);
@@ -310,10 +276,9 @@ class LadderPreviewIT {
     @Test
     void aHungChildIsKilledAndHoldsUpTheOthersNoLonger() throws Exception {
         List<MediaSample> samples = LadderBench.samples(clip());
-        ChildCommand first = (rungs, audio, sockets) -> started.get() == 1
-                ? new ProcessBuilder("/bin/sh", "-c", "trap '' TERM; exec sleep 1000")
-                : real.of(rungs, audio, sockets);
-        LadderNode node = node(first, new CpuBudget(1), LadderSettings.DEFAULT);
+        ChildCommand first = (rungs, sound, sockets) ->
+                started() == 1 ? shell("trap '' TERM; exec sleep 1000") : real.of(rungs, sound, sockets);
+        LadderNode node = node(first, LadderSettings.DEFAULT, new CpuBudget(1));
         try (LadderBench hung = new LadderBench(OFF, node);
                 LadderBench other = new LadderBench(OFF, node)) {
             int sent = hung.sendUntil(samples, 0, 3_000);
@@ -332,9 +297,8 @@ class LadderPreviewIT {
     @Test
     void afterThreeFailuresNoneIsMadeForAWhile() throws Exception {
         List<MediaSample> samples = LadderBench.samples(clip());
-        ChildCommand broken = (rungs, audio, sockets) -> started.get() <= 3
-                ? new ProcessBuilder("/bin/sh", "-c", "echo no such codec >&2; exit 1")
-                : real.of(rungs, audio, sockets);
+        ChildCommand broken = (rungs, sound, sockets) ->
+                started() <= 3 ? shell("echo no such codec >&2; exit 1") : real.of(rungs, sound, sockets);
         try (LadderBench bench = bench(RUNG, broken)) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             for (int attempt = 1; attempt <= 3; attempt++) {
@@ -352,7 +316,7 @@ class LadderPreviewIT {
             assertThat(status.listed()).as("rungs are none the worse").containsExactly("240p");
             bench.ladder.want(CameraLadder.PREVIEW);
             assertThat(bench.tell()).startsWith("no picture: ");
-            assertThat(started.get()).isEqualTo(3);
+            assertThat(started()).isEqualTo(3);
             later(50);
             bench.sendUntil(samples, sent, 5_000);
             bench.ladder.want(CameraLadder.PREVIEW);
@@ -364,8 +328,7 @@ class LadderPreviewIT {
     @Test
     void aWishThatNobodyHasAnyMoreEndsItsChild() throws Exception {
         List<MediaSample> samples = LadderBench.samples(clip());
-        try (LadderBench bench =
-                bench(OFF, (rungs, audio, sockets) -> new ProcessBuilder("/bin/sh", "-c", "exec sleep 1000"))) {
+        try (LadderBench bench = bench(OFF, (rungs, sound, sockets) -> shell("exec sleep 1000"))) {
             bench.sendUntil(samples, 0, 3_000);
             bench.ladder.want(CameraLadder.PREVIEW);
             ProcessHandle child = onlyChild();
@@ -374,19 +337,5 @@ class LadderPreviewIT {
             assertThat(bench.told).isEmpty();
             assertThat(bench.ladder.status(Instant.EPOCH).failures()).isZero();
         }
-    }
-
-    private static ProcessHandle onlyChild() {
-        List<ProcessHandle> children = List.of();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (children.isEmpty() && System.nanoTime() < deadline) {
-            children = ProcessHandle.current().children().toList();
-        }
-        assertThat(children).hasSize(1);
-        return children.getFirst();
-    }
-
-    private void later(int seconds) {
-        nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
     }
 }

@@ -1,0 +1,47 @@
+package io.millrace.media.live;
+
+import io.millrace.media.Chunk;
+import io.millrace.media.MediaSample;
+import io.millrace.media.memory.ChunkMemory;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Packages samples that a stop left waiting ({@link ChunkListener#onWaiting}), as though their
+ * session had ended with the last of them. Stateless.
+ */
+public final class OfflinePackager {
+    private OfflinePackager() {}
+
+    /**
+     * @param samples of one session, in order of arrival; {@link MediaSample#receivedNanos} counts
+     *     from 1970, and their wall time follows from it
+     * @param output takes the chunks, numbered from 1; they are its to keep
+     */
+    public static void pack(PackagingSettings settings, List<MediaSample> samples, Consumer<Chunk> output) {
+        if (samples.isEmpty()) {
+            return;
+        }
+        long now = samples.getLast().receivedNanos();
+        Instant clock = WallAnchor.instant(Math.floorDiv(now, 1_000L));
+        PackagingCounters counters = new PackagingCounters();
+        WallAnchor wall = new WallAnchor(() -> clock, () -> now);
+        PartAssembler assembler = new PartAssembler(settings, counters, ChunkMemory.HEAP, chunk -> {
+            wall.passed(chunk);
+            output.accept(chunk);
+        });
+        CmafPackager packager = new CmafPackager(settings, counters, assembler, new InitSections(), wall, new Untold());
+        samples.forEach(packager::sample);
+        packager.end();
+    }
+
+    /** They are on disk already. */
+    private static final class Untold implements WaitingSamples.Output {
+        @Override
+        public void waiting(List<MediaSample> samples, Instant start) {}
+
+        @Override
+        public void over() {}
+    }
+}

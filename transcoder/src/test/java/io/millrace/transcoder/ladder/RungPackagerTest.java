@@ -1,0 +1,264 @@
+package io.millrace.transcoder.ladder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.media.Chunk;
+import io.millrace.media.Codec;
+import io.millrace.media.CodecConfiguration;
+import io.millrace.media.InitSection;
+import io.millrace.media.Track;
+import io.millrace.media.cmaf.BoxCursor;
+import io.millrace.media.cmaf.CmafException;
+import io.millrace.media.cmaf.Fragment;
+import io.millrace.media.cmaf.MovieHeader;
+import io.millrace.media.cmaf.TrackFragment;
+import io.millrace.media.memory.ChunkBytes;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Segments of three chunks of 200 ms with five frames each; a child that is written by hand. */
+class RungPackagerTest {
+    private static final int FRAME_TICKS = 3_600;
+    private static final int CHUNK_FRAMES = 5;
+    private static final int CHUNK_TICKS = CHUNK_FRAMES * FRAME_TICKS;
+    private static final int SEGMENT_CHUNKS = 3;
+
+    private final List<Chunk> made = new ArrayList<>();
+    private final RungPackager packager = new RungPackager(made::add);
+    private final RungPackager.ChildOutput child = child(packager, CopiedSound.NONE);
+
+    @Test
+    void aSegmentWithAHoleIsNotShownAndThoseAroundItAreWhole() {
+        expect(0, 5);
+        packager.miss(source(5).chunk());
+        // The feed goes on with the next segment: it drops up to there.
+        expect(6, 9);
+        pictures(0, 9 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 6L, 7L, 8L);
+        assertThat(packager.dropped()).isEqualTo(3);
+    }
+
+    @Test
+    void theSegmentThatTheChildWorksOnIsFinishedThoughALaterOneMissesAChunk() {
+        expect(0, 4);
+        pictures(0, CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L);
+        packager.miss(source(4).chunk());
+        packager.miss(source(5).chunk());
+        pictures(CHUNK_FRAMES + 1, 4 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void nothingMoreOfASegmentThatHasBegunAndMissesAChunk() {
+        expect(0, 5);
+        pictures(0, 4 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
+        packager.miss(source(5).chunk());
+        expect(6, 9);
+        pictures(4 * CHUNK_FRAMES + 1, 9 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L, 6L, 7L, 8L);
+    }
+
+    @Test
+    void aHoleThatIsAWholeSegmentTakesNothingOfTheOneBefore() {
+        expect(0, 3);
+        for (int i = 3; i < 6; i++) {
+            packager.miss(source(i).chunk());
+        }
+        expect(6, 9);
+        pictures(0, 9 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 6L, 7L, 8L);
+    }
+
+    @Test
+    void whatAChildThatBrokeOffHalfMadeIsNotShownNorWhatAnotherMakesOfTheRest() {
+        expect(0, 6);
+        pictures(0, 4 * CHUNK_FRAMES + 2);
+        child.end(false);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
+        // Begins with the segment in progress, of which a part was shown.
+        RungPackager.ChildOutput second = child(packager, CopiedSound.NONE);
+        for (int i = 3; i < 9; i++) {
+            packager.expect(source(i), CopiedSound.NONE.expect(source(i)), second);
+        }
+        pictures(second, 3 * CHUNK_FRAMES, 9 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L, 6L, 7L, 8L);
+    }
+
+    @Test
+    void aChunkThatAThinnedRungHasNoPictureInIsPartOfItsSegment() throws Exception {
+        expect(0, 4);
+        pictures(0, CHUNK_FRAMES);
+        pictures(2 * CHUNK_FRAMES, 4 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(made).extracting(Chunk::videoSamples).containsExactly(5, 0, 5, 5);
+        assertThat(made).extracting(Chunk::durationMicros).containsOnly(200_000L);
+        assertThat(made.get(1).independent()).isFalse();
+    }
+
+    @Test
+    void everyRungHasTheSameSoundInAChunkWhicheverCameFirst() throws Exception {
+        EncodedSound sound = sound();
+        List<Chunk> low = new ArrayList<>();
+        RungPackager lower = new RungPackager(low::add);
+        List<RungPackager.ChildOutput> rungs = List.of(child(packager, sound), child(lower, sound));
+        for (int i = 0; i < 5; i++) {
+            ChildSound.Span span = sound.expect(source(i));
+            packager.expect(source(i), span, rungs.get(0));
+            lower.expect(source(i), span, rungs.get(1));
+        }
+        // One rung's pictures are all there before any sound, the other's come as slowly as it does.
+        pictures(rungs.get(0), 0, 5 * CHUNK_FRAMES + 1);
+        int heard = -1;
+        for (int picture = 0; picture <= 5 * CHUNK_FRAMES; picture++) {
+            pictures(rungs.get(1), picture, picture + 1);
+            while ((heard + 1L) * 1_024 < picture * 1_920L) {
+                hear(sound, heard++, rungs);
+            }
+        }
+        for (; heard <= 5 * 9_600 / 1_024; heard++) {
+            hear(sound, heard, rungs);
+        }
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(sequences(low)).isEqualTo(sequences(made));
+        long next = 0;
+        for (int i = 0; i < made.size(); i++) {
+            List<Long> times = soundTimes(made.get(i));
+            assertThat(soundTimes(low.get(i))).isEqualTo(times);
+            for (long time : times) {
+                // The one before the beginning is of no chunk, and then there is neither a hole nor a repeat.
+                assertThat(time).isEqualTo(next).isBetween(i * 9_600L, (i + 1) * 9_600L - 1);
+                next += 1_024;
+            }
+        }
+        assertThat(next).isGreaterThanOrEqualTo(5 * 9_600);
+    }
+
+    @Test
+    void picturesWaitForSoundAsLongAsASecondAndLateSoundIsTheSameForAll() throws Exception {
+        EncodedSound sound = sound();
+        List<Chunk> low = new ArrayList<>();
+        RungPackager lower = new RungPackager(low::add);
+        List<RungPackager.ChildOutput> rungs = List.of(child(packager, sound), child(lower, sound));
+        for (int i = 0; i < 9; i++) {
+            ChildSound.Span span = sound.expect(source(i));
+            packager.expect(source(i), span, rungs.get(0));
+            lower.expect(source(i), span, rungs.get(1));
+        }
+        pictures(rungs.get(0), 0, 6 * CHUNK_FRAMES);
+        assertThat(made).isEmpty();
+        pictures(rungs.get(0), 6 * CHUNK_FRAMES, 6 * CHUNK_FRAMES + 1);
+        assertThat(sequences(made)).containsExactly(0L);
+        for (int frame = -1; frame < 30; frame++) {
+            hear(sound, frame, rungs);
+        }
+        pictures(rungs.get(0), 6 * CHUNK_FRAMES + 1, 9 * CHUNK_FRAMES + 1);
+        pictures(rungs.get(1), 0, 9 * CHUNK_FRAMES + 1);
+        assertThat(soundTimes(made.get(0))).isEmpty();
+        assertThat(soundTimes(made.get(1))).startsWith(0L, 1_024L).hasSize(19);
+        for (int i = 0; i < 3; i++) {
+            assertThat(soundTimes(low.get(i))).isEqualTo(soundTimes(made.get(i)));
+        }
+    }
+
+    @Test
+    void whatAnEncoderMakesUpForChunksThatItWasNotFedIsNobodys() {
+        EncodedSound sound = sound();
+        ChildSound.Span before = sound.expect(source(0));
+        ChildSound.Span after = sound.expect(source(6));
+        for (int frame = -1; frame < 70; frame++) {
+            sound.add(soundFrame(frame));
+        }
+        assertThat(times(before)).hasSize(10).startsWith(0L).endsWith(9 * 1_024L);
+        assertThat(times(after)).startsWith(57 * 1_024L).endsWith(65 * 1_024L);
+    }
+
+    private static List<Long> times(ChildSound.Span span) {
+        List<EncodedFrame> frames = span.frames();
+        assertThat(frames).isNotNull();
+        return frames.stream().map(EncodedFrame::ptsTicks).toList();
+    }
+
+    private static EncodedSound sound() {
+        EncodedSound sound = new EncodedSound();
+        sound.track(
+                new Codec.Aac(new CodecConfiguration(new byte[] {0x11, (byte) 0x90}), "mp4a.40.2", 48_000, 2, 1_024));
+        return sound;
+    }
+
+    private static EncodedFrame soundFrame(int number) {
+        return new EncodedFrame(number * 1_024L, 1_024, true, ByteBuffer.wrap(new byte[] {(byte) number}));
+    }
+
+    private static void hear(EncodedSound sound, int number, List<RungPackager.ChildOutput> rungs) {
+        sound.add(soundFrame(number));
+        rungs.forEach(RungPackager.ChildOutput::heard);
+    }
+
+    private static RungPackager.ChildOutput child(RungPackager packager, ChildSound sound) {
+        RungPackager.ChildOutput child = packager.child(0, sound);
+        child.videoTrack(new Codec.H264(new CodecConfiguration(new byte[8]), "avc1.64001e", 426, 240));
+        return child;
+    }
+
+    private void expect(int from, int to) {
+        for (int i = from; i < to; i++) {
+            packager.expect(source(i), CopiedSound.NONE.expect(source(i)), child);
+        }
+    }
+
+    private void pictures(int from, int to) {
+        pictures(child, from, to);
+    }
+
+    private static void pictures(RungPackager.ChildOutput child, int from, int to) {
+        for (int i = from; i < to; i++) {
+            boolean keyframe = i % (SEGMENT_CHUNKS * CHUNK_FRAMES) == 0;
+            child.video(new EncodedFrame(
+                    (long) i * FRAME_TICKS, FRAME_TICKS, keyframe, ByteBuffer.wrap(new byte[] {(byte) i})));
+        }
+    }
+
+    /** Counted from 0; sequence numbers begin with 1. */
+    private static SourceChunk source(int index) {
+        long micros = index * 200_000L;
+        Chunk chunk = new Chunk(
+                new InitSection(0, List.of(), new byte[0]),
+                index + 1L,
+                index % SEGMENT_CHUNKS == 0,
+                index % SEGMENT_CHUNKS == 0,
+                false,
+                Instant.EPOCH.plusNanos(micros * 1_000),
+                micros,
+                200_000,
+                CHUNK_FRAMES,
+                0,
+                0,
+                ChunkBytes.of(new byte[0]),
+                0,
+                200_000);
+        assertThat(new SourceChunk(chunk, List.of(), 0).endTicks()).isEqualTo((index + 1L) * CHUNK_TICKS);
+        return new SourceChunk(chunk, List.of(), 0);
+    }
+
+    /** Of the source's chunks that the rung's cover. */
+    private static List<Long> sequences(List<Chunk> chunks) {
+        return chunks.stream().map(chunk -> chunk.startMicros() / 200_000).toList();
+    }
+
+    private static List<Long> soundTimes(Chunk chunk) throws CmafException {
+        MovieHeader movie = MovieHeader.parseInit(ByteBuffer.wrap(chunk.init().bytes()));
+        BoxCursor boxes = new BoxCursor(ByteBuffer.wrap(chunk.bytes()));
+        boxes.next();
+        TrackFragment sound = Fragment.parse(movie, boxes.body()).track(Track.AUDIO_ID);
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; sound != null && i < sound.sampleCount(); i++) {
+            times.add(sound.baseDecodeTicks() + i * 1_024L);
+        }
+        return times;
+    }
+}
