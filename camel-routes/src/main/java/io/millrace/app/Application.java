@@ -134,7 +134,6 @@ public final class Application implements AutoCloseable {
                             this::ladder,
                             recorder,
                             () -> ladders.join().ladders(),
-                            () -> ladders.join().previews(),
                             routes.bus(),
                             tasks,
                             ticker.waits(),

@@ -7,21 +7,15 @@ import io.millrace.transcoder.hardware.Encoders;
 import io.millrace.transcoder.hardware.FfmpegEncoderProbe;
 import io.millrace.transcoder.ladder.LadderNode;
 import io.millrace.transcoder.ladder.LadderSettings;
-import io.millrace.transcoder.picture.FfmpegPictures;
-import io.millrace.transcoder.preview.PreviewDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
- * The bundled FFmpeg of this process, and who makes pictures with it: ladders and previews.
+ * The bundled FFmpeg of this process, and the ladders that run it.
  *
  * @param encoders what ladders encode with
  */
-public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode ladders, PreviewDecoder previews) {
-    /** A page with many cameras waits rather than start as many decoders. */
-    private static final Duration PREVIEW_PATIENCE = Duration.ofSeconds(3);
-
+public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode ladders) {
     static LadderHost open(Settings settings, DataFolder data, Encoders encoders) throws IOException {
         BundledFfmpeg ffmpeg = unpack(data.root());
         return new LadderHost(
@@ -31,9 +25,10 @@ public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode lad
                         ffmpeg,
                         encoders,
                         SettingsMapping.ladderBudget(settings),
-                        LadderSettings.DEFAULT.unavailableFor(settings.ladder().unavailableFor()),
-                        LadderNode.LIMITS),
-                new PreviewDecoder(new FfmpegPictures(ffmpeg), data.resolve("previews"), PREVIEW_PATIENCE));
+                        LadderSettings.DEFAULT
+                                .unavailableFor(settings.ladder().unavailableFor())
+                                .pictureEvery(settings.ladder().previewEvery()),
+                        LadderNode.LIMITS));
     }
 
     private static BundledFfmpeg unpack(Path data) throws IOException {

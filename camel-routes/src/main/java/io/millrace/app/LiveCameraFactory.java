@@ -14,7 +14,7 @@ import io.millrace.transcoder.ladder.CameraLadder;
 import io.millrace.transcoder.ladder.DemandMeter;
 import io.millrace.transcoder.ladder.LadderNode;
 import io.millrace.transcoder.preview.CameraPreview;
-import io.millrace.transcoder.preview.PreviewDecoder;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,13 +38,15 @@ record LiveCameraFactory(
         LadderSource ladder,
         SpoolRecorder recorder,
         Supplier<LadderNode> ladders,
-        Supplier<PreviewDecoder> previews,
         ProducerTemplate bus,
         Tasks tasks,
         WaitTimer timer,
         SlabPool chunks,
         Consumer<LiveCamera> onLive)
         implements Function<CameraId, LiveCamera> {
+    /** A page with many cameras waits rather than start as many decoders. */
+    private static final Duration PREVIEW_PATIENCE = Duration.ofSeconds(3);
+
     private static final Logger log = LoggerFactory.getLogger(LiveCameraFactory.class);
 
     @Override
@@ -61,11 +63,12 @@ record LiveCameraFactory(
                 tasks.executor(),
                 timer,
                 demand);
-        CameraLadder rungs = new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog(this::alert));
+        CameraPreview preview =
+                new CameraPreview(demand, settings.ladder().previewEvery(), PREVIEW_PATIENCE, System::nanoTime);
+        CameraLadder rungs =
+                new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog(preview, this::alert));
         CameraLiveStream stream =
                 new CameraLiveStream(id, SettingsMapping.packaging(settings), clock, chunks.forStream());
-        CameraPreview preview =
-                new CameraPreview(previews.get(), settings.ladder().previewEvery(), System::nanoTime);
         LiveCamera camera = new LiveCamera(stream, window, rungs, preview, demand, recorder.camera(id));
         onLive.accept(camera);
         return camera;

@@ -11,14 +11,22 @@ import io.millrace.media.catalog.Cameras;
 import io.millrace.media.live.Preview;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A small picture of what a camera shows now. Its entity tag is the keyframe's time: grids poll it cheaply. */
+/** A small picture of what a camera shows now. Its entity tag and {@code Last-Modified} are the keyframe's time: grids poll it cheaply. */
 public final class PreviewOperations {
     private static final Logger LOG = LoggerFactory.getLogger(PreviewOperations.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** RFC 9110, 5.6.7; Java's own form of RFC 1123 has days of one digit. */
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private final Cameras cameras;
     private final PreviewSource previews;
@@ -45,7 +53,9 @@ public final class PreviewOperations {
         } catch (IOException e) {
             LOG.warn("preview failed camera={} cause=\"{}\"", id, e.getMessage());
             throw new ProblemException(
-                    Problem.unavailable("no_preview", "No picture of camera '" + id + "' can be made now."), RETRY);
+                    Problem.unavailable(
+                            "no_preview", "No picture of camera '" + id + "' can be made now: " + e.getMessage() + "."),
+                    RETRY);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProblemException(Problem.unavailable("stopping", "The server is stopping."), RETRY);
@@ -53,6 +63,12 @@ public final class PreviewOperations {
         return ApiReply.bytes(
                 "image/jpeg",
                 preview.jpeg(),
-                Map.of("etag", "\"" + preview.at().toEpochMilli() + "\"", "cache-control", "private, no-cache"));
+                Map.of(
+                        "etag",
+                        "\"" + preview.at().toEpochMilli() + "\"",
+                        "last-modified",
+                        HTTP_DATE.format(preview.at()),
+                        "cache-control",
+                        "private, no-cache"));
     }
 }

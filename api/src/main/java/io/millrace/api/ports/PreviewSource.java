@@ -12,7 +12,7 @@ public interface PreviewSource {
      * Called on virtual threads; blocks while the picture is made.
      *
      * @return empty while there is nothing to see
-     * @throws IOException if the picture cannot be made
+     * @throws IOException if the picture cannot be made, with a reason that is fit for viewers
      */
     Optional<Preview> preview(CameraId camera) throws IOException, InterruptedException;
 }

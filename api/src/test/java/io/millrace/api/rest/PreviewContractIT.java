@@ -23,6 +23,7 @@ final class PreviewContractIT extends EdgeUnderContract {
         assertThat(first.body()).containsExactly(0xff, 0xd8, 1);
         assertThat(first.headers().firstValue("content-type")).hasValue("image/jpeg");
         assertThat(first.headers().firstValue("cache-control")).hasValue("private, no-cache");
+        assertThat(first.headers().firstValue("last-modified")).hasValue("Sat, 21 Nov 2026 08:59:58 GMT");
         String etag = first.headers().firstValue("etag").orElseThrow();
         HttpResponse<byte[]> again = preview(edge.request(path).header("if-none-match", etag));
         assertThat(again.statusCode()).isEqualTo(304);
@@ -42,6 +43,7 @@ final class PreviewContractIT extends EdgeUnderContract {
         JsonObject broken =
                 answer("showPreview", 503, edge.call("viewer", "GET", "/api/v1/cameras/broken/preview.jpg"));
         assertThat(broken.getString("code")).isEqualTo("no_preview");
+        assertThat(broken.getString("detail")).endsWith("can be made now: no picture.");
     }
 
     private HttpResponse<byte[]> preview(HttpRequest.Builder request) {

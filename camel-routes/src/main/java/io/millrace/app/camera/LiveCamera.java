@@ -96,7 +96,6 @@ public final class LiveCamera {
         record(false);
         stream.removeListener(ladder);
         stream.removeListener(preview);
-        preview.close();
         ladder.close();
         window.close();
     }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Somebody wants a lower rung, or nobody does any more: whoever has the camera's stream starts or
- * stops encoding it. And what went wrong with that is told to operators.
+ * Somebody wants a lower rung or a small picture, or nobody does any more: whoever has the camera's
+ * stream starts or stops making it. And what went wrong with that is told to operators.
  */
 public final class TranscodeRoutes extends RouteBuilder {
     private static final Logger log = LoggerFactory.getLogger(TranscodeRoutes.class);
@@ -44,6 +44,12 @@ public final class TranscodeRoutes extends RouteBuilder {
     public static String unavailable(CameraId camera, Set<String> rungs, String reason) {
         String text = "rungs " + new TreeSet<>(rungs) + " are away for a while, viewers stay on the others: " + reason;
         return EventJson.text(new Alert("ladder-unavailable", camera.value(), text));
+    }
+
+    /** What goes over the bus when no small pictures of a camera are made for a while. */
+    public static String noPreviews(CameraId camera, String reason) {
+        String text = "no previews are made for a while: " + reason;
+        return EventJson.text(new Alert("preview-unavailable", camera.value(), text));
     }
 
     @Override

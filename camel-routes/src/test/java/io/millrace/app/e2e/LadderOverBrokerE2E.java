@@ -12,6 +12,7 @@ import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.TestServer;
 import io.millrace.transcoder.testing.TestMedia;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -151,6 +152,30 @@ class LadderOverBrokerE2E {
                 Queue queue = broker.getActiveMQServer().locateQueue("rungs");
                 assertThat(queue).isNotNull();
                 assertThat(queue.getMessagesAdded()).isPositive();
+                encoder.kill();
+                api.offline("yard");
+            }
+        }
+    }
+
+    @Test
+    void aPictureIsWishedForTheSameWayAndNeedsNoLadder() throws Exception {
+        try (TestServer server = new TestServer(data, over("bus.rungs", "rungs", Map.of("ladder.mode", "off")))) {
+            ApiClient api = server.api();
+            api.createCamera("yard");
+            try (Encoder encoder = new Encoder(clip, api.publishUrl("yard"))) {
+                api.live("yard");
+                HttpResponse<byte[]> shown = Eventually.get("a picture", () -> {
+                    HttpResponse<byte[]> reply = api.preview("yard");
+                    return reply.statusCode() == 200 ? Optional.of(reply) : Optional.empty();
+                });
+                Path jpeg = Files.write(secrets.resolve("yard.jpg"), shown.body());
+                assertThat(TestMedia.probe(jpeg.toString(), "stream=codec_name,width,height"))
+                        .contains("\"mjpeg\"", "\"width\": 320", "\"height\": 180");
+                // Others who look meanwhile have no part in it.
+                assertThat(api.preview("yard").body()).isEqualTo(shown.body());
+                Queue queue = broker.getActiveMQServer().locateQueue("rungs");
+                assertThat(queue.getMessagesAdded()).isEqualTo(1);
                 encoder.kill();
                 api.offline("yard");
             }

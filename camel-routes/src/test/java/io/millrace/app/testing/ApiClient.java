@@ -187,6 +187,16 @@ public final class ApiClient implements AutoCloseable {
         return reply.body();
     }
 
+    /** What a camera shows now, if anything. */
+    public HttpResponse<byte[]> preview(String camera) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(server + "/api/v1/cameras/" + camera + "/preview.jpg"))
+                        .header("Authorization", "Bearer " + token)
+                        .timeout(Duration.ofSeconds(30))
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
     @Override
     public void close() {
         http.shutdownNow();

@@ -12,12 +12,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A camera's ladder: lists its rungs in the live window, and runs one child FFmpeg that encodes
- * those that are wanted.
+ * those that are wanted and takes small pictures of keyframes.
  *
  * <p>Listens to the camera's live stream, and keeps the segment in progress: a child that is
  * started begins with it, faster than real time, so the first viewer does not wait for a keyframe.
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread; {@link #onChunk} does not block. Lock order: this, then packagers, then windows.
  */
 public final class CameraLadder implements ChunkListener, AutoCloseable {
+    /** To be {@linkplain #want wanted} like a rung: one small picture of what the camera shows. */
+    public static final String PREVIEW = ChildCommand.PICTURES;
+
     private final CameraId camera;
     private LadderProfile profile;
     private final LadderNode node;
@@ -37,6 +41,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private final SegmentInProgress segment = new SegmentInProgress();
     private final ListedRungs rungs;
     private final LadderChildren children;
+    private final LadderPreview preview;
 
     private @Nullable EndReason ended;
     private boolean closed;
@@ -54,7 +59,8 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         failures = new Failures(node.settings);
         source = new SourceMeasure(camera);
         rungs = new ListedRungs(window, node);
-        children = new LadderChildren(node, this::onChildEnd);
+        preview = new LadderPreview(camera, node, listener);
+        children = new LadderChildren(node, preview::made, this::onChildEnd);
     }
 
     /** Another ladder from now on: what is the same goes on, what is new or changed takes over with the next segment. */
@@ -73,6 +79,9 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
 
     /** @param now wall time */
     public synchronized LadderStatus status(Instant now) {
+        Failures.Tally failed = failures.tally().and(preview.failures());
+        Map<String, Instant> unavailable = rungs.withheldUntil(now);
+        preview.withheldUntil(now).ifPresent(until -> unavailable.put(PREVIEW, until));
         return new LadderStatus(
                 profile.mode(),
                 rungs.names(),
@@ -80,13 +89,16 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
                 children.cores(),
                 children.queuedBytes(),
                 children.droppedChunks(),
-                failures.count(),
-                failures.last(),
-                rungs.withheldUntil(now));
+                failed.count(),
+                failed.last(),
+                unavailable);
     }
 
-    /** A rung is watched. Unknown names are ignored: the ladder may have changed since. */
+    /** A rung is watched, or a picture wanted. Unknown names are ignored: the ladder may have changed since. */
     public synchronized void want(String rung) {
+        if (rung.equals(PREVIEW)) {
+            preview.want();
+        }
         RungState state = rungs.get(rung);
         if (state != null && !state.demanded && !closed) {
             state.demanded = true;
@@ -96,6 +108,9 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
 
     /** A rung is not watched any more. */
     public synchronized void idle(String rung) {
+        if (rung.equals(PREVIEW)) {
+            preview.idle();
+        }
         rungs.idleWithheld(rung);
         RungState state = rungs.get(rung);
         if (state == null || !state.demanded) {
@@ -139,6 +154,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         if (!chunk.startsSegment() && !children.encoding()) {
             reconcile(null);
         }
+        preview.onChunk(chunk, children.encoding());
     }
 
     private void replan() {
@@ -247,6 +263,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private void retire() {
         children.retire();
         segment.clear();
+        preview.reset();
     }
 
     private Set<String> wanted() {
@@ -270,6 +287,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     public synchronized void close() {
         closed = true;
         stop();
+        preview.close();
         segment.clear();
         rungs.close();
     }

@@ -5,15 +5,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Makes the command of a child that encodes rungs; tests put a child that misbehaves in its place. */
+/** Makes the command of a child that encodes rungs and takes pictures; tests put a child that misbehaves in its place. */
 interface ChildCommand {
     /** The socket in the folder where the child reads the source's init section and chunks. */
     String INPUT = "in";
     /** The socket where it writes encoded audio. */
     String AUDIO = "audio";
+    /** The socket where it writes a small picture of a keyframe now and then; no rung can have this name. */
+    String PICTURES = "preview.jpg";
 
     /**
-     * @param rungs largest first; each is written, as fragmented MP4, to the socket of its name
+     * Pictures are written to {@link #PICTURES}, as SMJPEG, times in milliseconds of the source's time-line.
+     *
+     * @param rungs largest first; each is written, as fragmented MP4, to the socket of its name. Where
+     *     there are none, keyframes alone are decoded, for the pictures
      * @param soundFrom where audio begins that is written to {@link #AUDIO}, as AAC, in samples of
      *     {@value EncodedSound#SAMPLE_RATE_HZ} Hz on the source's time-line; empty for none
      * @param sockets the folder of the sockets, which are listening

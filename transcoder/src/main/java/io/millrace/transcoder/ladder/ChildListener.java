@@ -3,12 +3,14 @@ package io.millrace.transcoder.ladder;
 import io.millrace.media.cmaf.MovieTrack;
 import java.io.IOException;
 
-/** Where what a child makes goes. Called on a thread for each of its outputs. */
+/** Where what a child makes goes: rungs, pictures or both. Called on a thread for each of its outputs. */
 interface ChildListener {
     /** What an output holds, before its first frame. */
-    void onTrack(TranscodeChild child, String name, MovieTrack track) throws IOException;
+    default void onTrack(TranscodeChild child, String name, MovieTrack track) throws IOException {}
 
-    void onFrame(TranscodeChild child, String name, EncodedFrame frame);
+    default void onFrame(TranscodeChild child, String name, EncodedFrame frame) {}
+
+    void onPicture(TranscodeChild child, TimedJpeg picture);
 
     /** After everything else, once. */
     void onEnd(TranscodeChild child);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,16 +43,33 @@ final class ChildSockets implements AutoCloseable {
         return server;
     }
 
-    /** Nobody connects any more, and whoever waits for that stops; what is connected stays so. Idempotent. */
+    /**
+     * Nobody waits any more for a child to connect: who does gets a connection that has ended. What
+     * a child connected before comes first, even if it is gone meanwhile: one that makes a picture
+     * may have ended before anybody here had the time to accept it. Idempotent.
+     */
     @Override
     public synchronized void close() {
-        closed = true;
-        servers.forEach(ChildSockets::closeQuietly);
+        if (!closed) {
+            closed = true;
+            servers.forEach(ChildSockets::knock);
+        }
     }
 
-    /** Takes the folder away. */
-    void delete() {
+    /** Takes the sockets and their folder away, once nobody uses them. */
+    synchronized void delete() {
+        closed = true;
+        servers.forEach(ChildSockets::closeQuietly);
         SocketFolder.delete(folder);
+    }
+
+    private static void knock(ServerSocketChannel server) {
+        try (SocketChannel ended = SocketChannel.open(server.getLocalAddress())) {
+            ended.shutdownOutput();
+        } catch (IOException e) {
+            // Nobody can connect, so nobody is to wait for it.
+            closeQuietly(server);
+        }
     }
 
     private static void closeQuietly(ServerSocketChannel server) {

@@ -37,6 +37,18 @@ public final class DemandMeter implements RungDemand {
         }
     }
 
+    /** As {@link #requested}, for what one answer is enough: {@link #fulfilled}, or idle a while after the first request. */
+    public void wished(String rung) {
+        if (lastRequest.putIfAbsent(rung, nanoTime.getAsLong()) == null) {
+            events.accept(new RungEvent(camera, rung, RungEvent.Kind.WANTED));
+        }
+    }
+
+    /** What was wished for is there; who encodes it knows. */
+    public void fulfilled(String rung) {
+        lastRequest.remove(rung);
+    }
+
     /** Looks for rungs that nobody asks for any more; to be called about once a second. */
     public void sweep() {
         long now = nanoTime.getAsLong();

@@ -3,12 +3,22 @@ package io.millrace.transcoder.ladder;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a ladder's failures lately, and says when to try again. Guarded by the ladder's lock. */
+/** Counts failures of one kind of child lately, and says when to try again. Guarded by its owner's lock. */
 final class Failures {
+    /**
+     * @param count of all times
+     * @param last why the last one was; null if there was none
+     */
+    record Tally(long count, @Nullable String last, long lastNanos) {
+        Tally and(Tally other) {
+            boolean later = last == null || other.last != null && other.lastNanos - lastNanos >= 0;
+            return new Tally(count + other.count, later ? other.last : last, later ? other.lastNanos : lastNanos);
+        }
+    }
+
     private final LadderSettings settings;
     private final ArrayDeque<Long> recentNanos = new ArrayDeque<>();
-    private long count;
-    private @Nullable String last;
+    private Tally tally = new Tally(0, null, 0);
     private long notBeforeNanos;
     private boolean waiting;
 
@@ -18,8 +28,7 @@ final class Failures {
 
     /** @return whether it was one too many */
     boolean add(String reason, long nowNanos) {
-        count++;
-        last = reason;
+        tally = tally.and(new Tally(1, reason, nowNanos));
         recentNanos.add(nowNanos);
         while (nowNanos - recentNanos.getFirst() > settings.failureMemory().toNanos()) {
             recentNanos.removeFirst();
@@ -34,15 +43,8 @@ final class Failures {
         return !waiting;
     }
 
-    /** Of all times. */
-    long count() {
-        return count;
-    }
-
-    /** Why the last one was; null if there was none. */
-    @Nullable
-    String last() {
-        return last;
+    Tally tally() {
+        return tally;
     }
 
     /** A fresh start, after a time of unavailability. */

@@ -4,23 +4,33 @@ import io.millrace.media.cmaf.CmafException;
 import io.millrace.media.cmaf.MovieTrack;
 import io.millrace.media.codec.CodecConfigurationException;
 import io.millrace.media.codec.CodecConfigurations;
+import io.millrace.media.live.Preview;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One child and the rungs that it makes: brings what comes out of its sockets to their packagers. Immutable. */
+/** One child and the rungs that it makes: brings what comes out of its sockets to their packagers. Its outputs' threads. */
 final class Generation implements ChildListener {
     private final Map<String, RungPackager.ChildOutput> outputs;
     private final @Nullable EncodedSound encoded;
     private final ChildSound sound;
+    private final PictureClock clock;
+    private final Consumer<Preview> onPicture;
     private final Consumer<TranscodeChild> onEnd;
 
     /** @param sound of all of {@code outputs} */
-    Generation(Map<String, RungPackager.ChildOutput> outputs, ChildSound sound, Consumer<TranscodeChild> onEnd) {
+    Generation(
+            Map<String, RungPackager.ChildOutput> outputs,
+            ChildSound sound,
+            PictureClock clock,
+            Consumer<Preview> onPicture,
+            Consumer<TranscodeChild> onEnd) {
         this.outputs = Map.copyOf(outputs);
         this.encoded = sound instanceof EncodedSound its ? its : null;
         this.sound = sound;
+        this.clock = clock;
+        this.onPicture = onPicture;
         this.onEnd = onEnd;
     }
 
@@ -73,6 +83,11 @@ final class Generation implements ChildListener {
         } else {
             output(name).video(frame);
         }
+    }
+
+    @Override
+    public void onPicture(TranscodeChild child, TimedJpeg picture) {
+        onPicture.accept(new Preview(picture.jpeg(), clock.at(picture.millis())));
     }
 
     @Override

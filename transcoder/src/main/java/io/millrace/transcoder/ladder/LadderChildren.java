@@ -1,6 +1,7 @@
 package io.millrace.transcoder.ladder;
 
 import io.millrace.media.Chunk;
+import io.millrace.media.live.Preview;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ final class LadderChildren {
     record Running(TranscodeChild child, Generation generation) {}
 
     private final LadderNode node;
+    private final Consumer<Preview> onPicture;
     private final Consumer<TranscodeChild> onEnd;
     private final CpuBudget.Lease lease;
     private @Nullable Running current;
@@ -28,9 +30,13 @@ final class LadderChildren {
     private long droppedChunks;
     private final Set<TranscodeChild> all = new HashSet<>();
 
-    /** @param onEnd told of each child that has ended, whatever the reason */
-    LadderChildren(LadderNode node, Consumer<TranscodeChild> onEnd) {
+    /**
+     * @param onPicture told of each picture, on threads of their own
+     * @param onEnd told of each child that has ended, whatever the reason
+     */
+    LadderChildren(LadderNode node, Consumer<Preview> onPicture, Consumer<TranscodeChild> onEnd) {
         this.node = node;
+        this.onPicture = onPicture;
         this.onEnd = onEnd;
         lease = node.budget.lease();
     }
@@ -75,7 +81,8 @@ final class LadderChildren {
         }
         ChildFeed feed = new ChildFeed(node.settings.maxQueuedBytes(), node.nanoTime);
         ChildCommand command = node.command();
-        Generation generation = new Generation(outputs, sound, child -> {
+        PictureClock clock = PictureClock.startingWith(begin);
+        Generation generation = new Generation(outputs, sound, clock, onPicture, child -> {
             String failure = child.failure();
             if (failure != null) {
                 command.failed(failure);

@@ -1,9 +1,10 @@
 package io.millrace.transcoder.ladder;
 
 import io.millrace.media.CameraId;
+import io.millrace.media.live.Preview;
 import java.util.Set;
 
-/** Told what operators may want to know of a ladder. Called with the ladder's lock held: enqueue and return. */
+/** Told what becomes of a ladder. Called with locks of the ladder's held: enqueue and return. */
 public interface LadderListener {
     LadderListener NONE = new LadderListener() {};
 
@@ -18,4 +19,17 @@ public interface LadderListener {
 
     /** Rungs were taken out of the playlist for a while; viewers fall back to the others. */
     default void onUnavailable(CameraId camera, Set<String> rungs, String reason) {}
+
+    /** What the camera shows, or showed at the most recent picture that was made. */
+    default void onPicture(CameraId camera, Preview picture) {}
+
+    /**
+     * The picture that was wanted is not to be had now.
+     *
+     * @param reason fit for viewers
+     */
+    default void onNoPicture(CameraId camera, String reason) {}
+
+    /** No picture is made for a while: the children that make them alone misbehave. */
+    default void onPicturesUnavailable(CameraId camera, String reason) {}
 }

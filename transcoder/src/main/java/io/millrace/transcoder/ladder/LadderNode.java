@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What all ladders of this process share. Immutable but for the budget's count; thread-safe. */
+/** What all ladders of this process share. Immutable but for what is counted; thread-safe. */
 public final class LadderNode {
     /** Below ingest and delivery, and many times the 160 MB that a ladder of 1080p really uses. */
     public static final ChildLimits LIMITS = new ChildLimits(5, 4L << 30);
@@ -17,6 +17,7 @@ public final class LadderNode {
     final LadderSettings settings;
     final ChildLimits limits;
     final LongSupplier nanoTime;
+    final PictureTurns pictureTurns;
 
     /** Encodes in software. */
     public LadderNode(BundledFfmpeg ffmpeg, CpuBudget budget, LadderSettings settings, ChildLimits limits) {
@@ -26,7 +27,12 @@ public final class LadderNode {
     /** Takes away what a killed server may have left in the temporary folder. */
     public LadderNode(
             BundledFfmpeg ffmpeg, Encoders encoders, CpuBudget budget, LadderSettings settings, ChildLimits limits) {
-        this(() -> new LadderCommand(ffmpeg, encoders), budget, settings, limits, System::nanoTime);
+        this(
+                () -> new LadderCommand(ffmpeg, encoders, settings.pictureEvery()),
+                budget,
+                settings,
+                limits,
+                System::nanoTime);
         SocketFolder.sweep(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
@@ -50,6 +56,7 @@ public final class LadderNode {
         this.settings = settings;
         this.limits = limits;
         this.nanoTime = nanoTime;
+        pictureTurns = new PictureTurns(budget);
     }
 
     /** For a child that starts now. */

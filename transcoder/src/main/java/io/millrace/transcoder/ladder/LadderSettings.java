@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxQueuedBytes of the source for a child that is slow: some seconds of a camera, as one that
  *     is further behind does not catch up by waiting
  * @param maxOverflows a child that falls behind more often than this is taken for a failure
+ * @param pictureEvery beside rungs, a child makes at most one picture in so long
  */
 public record LadderSettings(
         Duration hangAfter,
@@ -21,7 +22,8 @@ public record LadderSettings(
         Duration failureMemory,
         Duration unavailableFor,
         long maxQueuedBytes,
-        int maxOverflows) {
+        int maxOverflows,
+        Duration pictureEvery) {
     public static final LadderSettings DEFAULT = new LadderSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
@@ -29,7 +31,8 @@ public record LadderSettings(
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             16L << 20,
-            2);
+            2,
+            Duration.ofSeconds(10));
 
     public LadderSettings {
         if (hangAfter.isNegative()
@@ -43,10 +46,18 @@ public record LadderSettings(
             throw new IllegalArgumentException(
                     "failures " + maxFailures + ", overflows " + maxOverflows + ", queued bytes " + maxQueuedBytes);
         }
+        if (pictureEvery.isNegative() || pictureEvery.isZero()) {
+            throw new IllegalArgumentException("a picture every " + pictureEvery);
+        }
     }
 
     public LadderSettings unavailableFor(Duration time) {
         return new LadderSettings(
-                hangAfter, firstRetry, maxFailures, failureMemory, time, maxQueuedBytes, maxOverflows);
+                hangAfter, firstRetry, maxFailures, failureMemory, time, maxQueuedBytes, maxOverflows, pictureEvery);
+    }
+
+    public LadderSettings pictureEvery(Duration time) {
+        return new LadderSettings(
+                hangAfter, firstRetry, maxFailures, failureMemory, unavailableFor, maxQueuedBytes, maxOverflows, time);
     }
 }

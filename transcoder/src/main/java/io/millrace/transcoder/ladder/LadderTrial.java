@@ -125,9 +125,12 @@ public final class LadderTrial {
             feed.end();
             List<CompletableFuture<Void>> transfers = new ArrayList<>();
             transfers.add(inBackground(() -> feed.writeTo(input, clip.init())));
-            for (PlannedRung rung : rungs) {
-                ServerSocketChannel server = sockets.listen(rung.name());
-                Path file = folder.resolve(rung.name());
+            List<String> outputs =
+                    new ArrayList<>(rungs.stream().map(PlannedRung::name).toList());
+            outputs.add(ChildCommand.PICTURES);
+            for (String output : outputs) {
+                ServerSocketChannel server = sockets.listen(output);
+                Path file = folder.resolve(output);
                 transfers.add(inBackground(() -> {
                     try (SocketChannel socket = server.accept();
                             InputStream in = Channels.newInputStream(socket)) {

@@ -171,7 +171,7 @@ final class ListedRungs {
         return state != null && !state.plan.equals(made);
     }
 
-    /** When those that are withheld come back, at the earliest. */
+    /** When those that are withheld come back, at the earliest; the caller's to change. */
     Map<String, Instant> withheldUntil(Instant now) {
         long nanos = node.nanoTime.getAsLong();
         Map<String, Instant> until = new HashMap<>();

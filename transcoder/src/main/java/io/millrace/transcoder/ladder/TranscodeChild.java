@@ -6,6 +6,7 @@ import io.millrace.transcoder.child.ChildLimits;
 import io.millrace.transcoder.child.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StreamCorruptedException;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One child FFmpeg: chunks of the source go in, frames of each rung come out.
+ * One child FFmpeg: chunks of the source go in, frames of each rung and pictures come out.
  *
  * <p>Threads: one feeds it, and one for each of its outputs tells the listener; no call waits.
  */
@@ -70,6 +71,7 @@ final class TranscodeChild implements AutoCloseable {
             if (soundFrom.isPresent()) {
                 names.add(ChildCommand.AUDIO);
             }
+            names.add(ChildCommand.PICTURES);
             for (String name : names) {
                 ServerSocketChannel server = sockets.listen(name);
                 running.incrementAndGet();
@@ -114,7 +116,11 @@ final class TranscodeChild implements AutoCloseable {
     private void receive(String name, ServerSocketChannel server) {
         try (SocketChannel socket = server.accept();
                 InputStream in = Channels.newInputStream(socket)) {
-            receive(name, in);
+            if (name.equals(ChildCommand.PICTURES)) {
+                receivePictures(in);
+            } else {
+                receive(name, in);
+            }
         } catch (IOException e) {
             fail("broke off: " + e.getMessage());
         } finally {
@@ -140,6 +146,24 @@ final class TranscodeChild implements AutoCloseable {
         } catch (CmafException e) {
             // Before the socket closes, which makes everything else fail as well.
             fail("sent what is no fragmented MP4: " + e.getMessage());
+        }
+    }
+
+    private void receivePictures(InputStream in) throws IOException {
+        try {
+            SmjpegReader reader = new SmjpegReader(in);
+            for (TimedJpeg picture = reader.next(); picture != null; picture = reader.next()) {
+                // Where there are rungs it owes their frames.
+                if (rungs.isEmpty()) {
+                    feed.answered();
+                }
+                output.onPicture(this, picture);
+            }
+            if (!feed.isDone()) {
+                fail("ended in mid-stream");
+            }
+        } catch (StreamCorruptedException e) {
+            fail("sent what is no picture: " + e.getMessage());
         }
     }
 

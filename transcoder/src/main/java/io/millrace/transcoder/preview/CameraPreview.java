@@ -4,123 +4,153 @@ import io.millrace.media.Chunk;
 import io.millrace.media.live.ChunkListener;
 import io.millrace.media.live.Preview;
 import io.millrace.media.publish.EndReason;
+import io.millrace.transcoder.ladder.CameraLadder;
+import io.millrace.transcoder.ladder.DemandMeter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A camera's picture, decoded from its latest keyframe when somebody asks, and at most once in a
- * while however many ask. While nobody does, it holds one chunk of the stream and nothing runs.
- * Thread-safe; {@link #picture} blocks, the listener does not.
+ * A camera's small picture, for whoever asks: wished for from the ladder when it is too old, and
+ * once for all who ask meanwhile. Thread-safe; {@link #picture} blocks, nothing else does.
  */
-public final class CameraPreview implements ChunkListener, AutoCloseable {
-    private record Made(Preview preview, long nanos) {
-        boolean shows(Instant keyframe) {
-            return preview.at().equals(keyframe);
-        }
-    }
+public final class CameraPreview implements ChunkListener {
+    /** A picture that cannot be had anew is shown again for so long, and then is a thing of the past. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(60);
 
-    private final PreviewDecoder decoder;
+    /** A ladder's child tells a keyframe's time in whole milliseconds. */
+    private static final Duration ROUNDING = Duration.ofMillis(2);
+
+    private final DemandMeter demand;
     private final Duration every;
+    private final Duration patience;
     private final LongSupplier nanoTime;
     /** Not a monitor, which would hold the carriers of virtual threads that wait. */
-    private final ReentrantLock decoding = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
 
-    /** Held. */
-    private @Nullable Chunk latest;
+    private final Condition changed = lock.newCondition();
+    /** Wall time of the camera's latest; null while it does not send. */
+    private @Nullable Instant keyframe;
 
-    private boolean closed;
-    private @Nullable Made made;
+    private @Nullable Preview made;
+    private long madeNanos;
+    private @Nullable String refusal;
+    private long answers;
 
     /**
-     * @param decoder shared by all cameras
-     * @param every no picture is made before the last one is so old
+     * @param demand where pictures are wished for
+     * @param every no picture is wished for before the last one is so old
+     * @param patience how long a caller waits
      */
-    public CameraPreview(PreviewDecoder decoder, Duration every, LongSupplier nanoTime) {
-        this.decoder = decoder;
+    public CameraPreview(DemandMeter demand, Duration every, Duration patience, LongSupplier nanoTime) {
+        this.demand = demand;
         this.every = every;
+        this.patience = patience;
         this.nanoTime = nanoTime;
     }
 
     @Override
     public void onChunk(Chunk chunk) {
         if (chunk.independent() && chunk.videoSamples() > 0) {
-            replace(chunk);
+            lock.lock();
+            try {
+                keyframe = chunk.wallStart();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
     @Override
     public void onSessionEnd(EndReason reason) {
-        replace(null);
-    }
-
-    private synchronized void replace(@Nullable Chunk chunk) {
-        if (latest != null) {
-            latest.media().release();
-        }
-        latest = closed ? null : chunk;
-        if (latest != null) {
-            latest.media().hold();
+        lock.lock();
+        try {
+            keyframe = null;
+            made = null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Held for the caller. */
-    private synchronized @Nullable Chunk take() {
-        if (latest != null) {
-            latest.media().hold();
+    /** The ladder made one. */
+    public void onPicture(Preview picture) {
+        answer(picture, null);
+    }
+
+    /**
+     * The ladder makes none.
+     *
+     * @param reason fit for viewers
+     */
+    public void onNoPicture(String reason) {
+        answer(null, reason);
+    }
+
+    private void answer(@Nullable Preview picture, @Nullable String reason) {
+        lock.lock();
+        try {
+            if (picture != null && keyframe != null) {
+                made = picture;
+                madeNanos = nanoTime.getAsLong();
+            }
+            refusal = reason;
+            answers++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
-        return latest;
+        demand.fulfilled(CameraLadder.PREVIEW);
     }
 
     /**
      * A picture that is not older than it must be; empty while the camera does not send.
      *
-     * @throws IOException if its keyframe cannot be decoded, or others keep the decoder busy and
-     *     there is no earlier picture
+     * @throws IOException if there is none, with a reason that is fit for viewers
      */
     public Optional<Preview> picture() throws IOException, InterruptedException {
-        decoding.lockInterruptibly();
+        long before;
+        lock.lockInterruptibly();
         try {
-            Chunk keyframe = take();
-            if (keyframe == null) {
-                made = null;
-                return Optional.empty();
+            if (keyframe == null || isFresh()) {
+                return Optional.ofNullable(made);
             }
-            try {
-                return Optional.of(of(keyframe));
-            } finally {
-                keyframe.media().release();
-            }
+            before = answers;
         } finally {
-            decoding.unlock();
+            lock.unlock();
         }
+        demand.wished(CameraLadder.PREVIEW);
+        return awaitAnswer(before);
     }
 
-    private Preview of(Chunk keyframe) throws IOException, InterruptedException {
-        Made last = made;
-        if (last != null && (last.shows(keyframe.wallStart()) || nanoTime.getAsLong() - last.nanos < every.toNanos())) {
-            return last.preview;
-        }
-        Optional<byte[]> jpeg = decoder.decode(keyframe);
-        if (jpeg.isEmpty()) {
-            if (last == null) {
-                throw new IOException("the decoder is busy with other cameras");
+    private boolean isFresh() {
+        return made != null && (nanoTime.getAsLong() - madeNanos < every.toNanos() || !isOlderBy(ROUNDING));
+    }
+
+    /** Than the latest keyframe. */
+    private boolean isOlderBy(Duration age) {
+        return made != null && keyframe != null && made.at().plus(age).isBefore(keyframe);
+    }
+
+    private Optional<Preview> awaitAnswer(long before) throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long nanos = patience.toNanos();
+            while (answers == before && keyframe != null && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
             }
-            return last.preview;
+            if (keyframe == null || made != null && !isOlderBy(MAX_AGE)) {
+                return Optional.ofNullable(made);
+            }
+            String reason = answers == before ? null : refusal;
+            throw new IOException(reason == null ? "others are before it" : reason);
+        } finally {
+            lock.unlock();
         }
-        Preview fresh = new Preview(jpeg.get(), keyframe.wallStart());
-        made = new Made(fresh, nanoTime.getAsLong());
-        return fresh;
-    }
-
-    /** Lets go of the stream. Idempotent. */
-    @Override
-    public synchronized void close() {
-        closed = true;
-        replace(null);
     }
 }

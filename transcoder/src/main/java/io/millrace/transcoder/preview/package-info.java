@@ -1,4 +1,4 @@
-/** A small picture of what a camera shows now, for grids; made when somebody asks. */
+/** A small picture of what a camera shows now, for grids; the ladder makes it when somebody asks. */
 @NullMarked
 package io.millrace.transcoder.preview;
 

@@ -41,6 +41,29 @@ class DemandMeterTest {
         assertThat(events).endsWith("WANTED 480p").hasSize(3);
     }
 
+    @Test
+    void whatIsWishedForIsWantedOnceUntilItIsThere() {
+        meter.wished("preview.jpg");
+        meter.wished("preview.jpg");
+        assertThat(events).containsExactly("WANTED preview.jpg");
+        meter.fulfilled("preview.jpg");
+        after(60);
+        assertThat(events).hasSize(1);
+        meter.wished("preview.jpg");
+        assertThat(events).containsExactly("WANTED preview.jpg", "WANTED preview.jpg");
+    }
+
+    @Test
+    void aWishThatWasLostOnItsWayIsMadeAgain() {
+        meter.wished("preview.jpg");
+        after(20);
+        // Asking again does not prolong it, as it would for a rung.
+        meter.wished("preview.jpg");
+        after(10);
+        meter.wished("preview.jpg");
+        assertThat(events).containsExactly("WANTED preview.jpg", "IDLE preview.jpg", "WANTED preview.jpg");
+    }
+
     private void after(int seconds) {
         nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
         meter.sweep();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,13 +27,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HardwareLadderIT extends LadderFixture {
     private static final LadderProfile PROFILE = onDemand(RUNG_240P, RUNG_180P);
     private static final LadderSettings AT_ONCE_AGAIN = new LadderSettings(
-            Duration.ofSeconds(60), Duration.ZERO, 3, Duration.ofSeconds(60), Duration.ofSeconds(60), 16 << 20, 2);
+            Duration.ofSeconds(60),
+            Duration.ZERO,
+            3,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            16 << 20,
+            2,
+            Duration.ofSeconds(10));
 
     private static Encoders proven(String name) throws InterruptedException {
         Encoders encoders = new Encoders(
                 EncoderChoice.valueOf(name.toUpperCase(Locale.ROOT)), "/dev/dri/renderD128", System::nanoTime);
         encoders.probe(encoder -> new ProbeResult(encoder, true, "", Duration.ZERO));
         return encoders;
+    }
+
+    private static LadderCommand command(String encoder) throws Exception {
+        return new LadderCommand(TestMedia.ffmpeg(), proven(encoder), LadderSettings.DEFAULT.pictureEvery());
+    }
+
+    @Test
+    void picturesAloneNeedNoCard() throws Exception {
+        assertThat(command("vaapi").of(List.of(), OptionalLong.empty(), folder).command())
+                .contains("-skip_frame")
+                .doesNotContain("-vaapi_device")
+                .noneMatch(argument -> argument.contains("hwupload"));
     }
 
     @ParameterizedTest
@@ -42,7 +62,7 @@ class HardwareLadderIT extends LadderFixture {
         "qsv, -init_hw_device, ',format=nv12[out'"
     })
     void rungsPlayWhenTheEncoderDoesAsTold(String name, String device, String pictures) throws Exception {
-        LadderCommand command = new LadderCommand(TestMedia.ffmpeg(), proven(name));
+        LadderCommand command = command(name);
         ChildCommand standIn = (rungs, audio, sockets) -> {
             ProcessBuilder builder = command.of(rungs, audio, sockets);
             List<String> line = builder.command();
@@ -95,7 +115,7 @@ class HardwareLadderIT extends LadderFixture {
         RungProfile profile = PROFILE.rungs().getFirst();
         PlannedRung rung = new PlannedRung(profile, 426, 240, 1, 30, 30);
         ChildCommand software = new LadderCommand(TestMedia.ffmpeg());
-        ChildCommand hardware = new LadderCommand(TestMedia.ffmpeg(), proven(HardwareEncoder.QSV.label()));
+        ChildCommand hardware = command(HardwareEncoder.QSV.label());
         assertThat(hardware.cores(rung)).isPositive().isLessThan(software.cores(rung) / 3);
         assertThat(hardware.limits(LadderNode.LIMITS)).isEqualTo(new ChildLimits(LadderNode.LIMITS.niceness(), 0));
         assertThat(software.limits(LadderNode.LIMITS)).isEqualTo(LadderNode.LIMITS);

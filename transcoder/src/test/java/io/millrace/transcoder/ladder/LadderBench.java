@@ -13,6 +13,7 @@ import io.millrace.media.hls.WaitTimer;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.live.CameraLiveStream;
 import io.millrace.media.live.PackagingSettings;
+import io.millrace.media.live.Preview;
 import io.millrace.media.live.ReplayedSession;
 import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -56,6 +58,11 @@ final class LadderBench implements AutoCloseable {
     final CameraLadder ladder;
     /** What the ladder told, one line each. */
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    /** Pictures that it made. */
+    final BlockingQueue<Preview> pictures = new LinkedBlockingQueue<>();
+
+    /** Wall time of each of the clip's keyframes. */
+    final List<Instant> keyframes = new ArrayList<>();
 
     private final List<String> history = new ArrayList<>();
     private ReplayedSession session = new ReplayedSession(CAMERA);
@@ -82,9 +89,29 @@ final class LadderBench implements AutoCloseable {
             public void onUnavailable(CameraId camera, Set<String> rungs, String reason) {
                 told.add("unavailable " + rungs.stream().sorted().toList() + " " + reason);
             }
+
+            @Override
+            public void onPicture(CameraId camera, Preview picture) {
+                pictures.add(picture);
+            }
+
+            @Override
+            public void onNoPicture(CameraId camera, String reason) {
+                told.add("no picture: " + reason);
+            }
+
+            @Override
+            public void onPicturesUnavailable(CameraId camera, String reason) {
+                told.add("pictures unavailable: " + reason);
+            }
         });
         stream.addListener(window);
         stream.addListener(ladder);
+        stream.addListener(chunk -> {
+            if (chunk.independent() && chunk.videoSamples() > 0) {
+                keyframes.add(chunk.wallStart());
+            }
+        });
         stream.packageFrom(session);
     }
 
@@ -123,6 +150,12 @@ final class LadderBench implements AutoCloseable {
         assertThat(line).as("what the ladder tells, told %s", history).isNotNull();
         history.add(String.valueOf(line));
         return String.valueOf(line);
+    }
+
+    Preview picture() throws InterruptedException {
+        Preview picture = pictures.poll(60, TimeUnit.SECONDS);
+        assertThat(picture).as("a picture, told %s", told).isNotNull();
+        return Objects.requireNonNull(picture);
     }
 
     /** The answer, waited for; asked again as players do while there is nothing new. */

@@ -166,7 +166,8 @@ class MisbehavingChildIT extends LadderFixture {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 bytes * 5 / 16,
-                2);
+                2,
+                Duration.ofSeconds(10));
         try (LadderBench bench = new LadderBench(PROFILE, node(slow, tight, new CpuBudget(4)))) {
             int sent = bench.sendUntil(samples, 0, 3_000);
             long firstSequence = LadderBench.firstSequence(bench.text("source/media.m3u8", ""));
