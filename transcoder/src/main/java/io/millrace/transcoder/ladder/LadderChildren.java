@@ -76,7 +76,7 @@ final class LadderChildren {
         for (PlannedRung rung : planned) {
             RungState state = rungs.get(rung.name());
             if (state != null) {
-                outputs.put(rung.name(), state.packager.child(begin.keyframeDelayTicks(), sound));
+                outputs.put(rung.name(), state.packager.child(sound));
             }
         }
         ChildFeed feed = new ChildFeed(node.settings.maxQueuedBytes(), node.nanoTime);
@@ -117,11 +117,7 @@ final class LadderChildren {
 
     /** Where a segment begins: the next is the current one now. */
     void takeOver() {
-        if (encodesSound()) {
-            leaving = current;
-        } else if (current != null) {
-            current.child.endInput();
-        }
+        leaving = current;
         current = next;
         next = null;
     }
@@ -163,7 +159,8 @@ final class LadderChildren {
     /** The source's next chunk, for whoever encodes. */
     void feed(Chunk chunk, SourceMeasure source, ListedRungs rungs) {
         if (leaving != null) {
-            // The last frame of sound that it makes for us goes on a little into this chunk.
+            // Its last frame of sound goes on a little into this chunk, and where groups of pictures are open
+            // its last pictures come behind this keyframe.
             if (leaving.child.feed().admit(chunk)) {
                 leaving.child.feed().add(chunk);
             }

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * a rung passes from one child to the next at a segment boundary without a gap or a double frame.
  *
  * <p>A rung has no reordered frames, so it presents each frame as long after its decoding as the
- * source presents its keyframes: then decode times agree with the source's at every boundary.
+ * source presents the keyframe of that segment: then decode times agree with the source's at every
+ * boundary. Where groups of pictures are open the first keyframe is presented sooner than the later
+ * ones, and the first segment shows a little more than it decodes: the last frames of a segment are
+ * then decoded closer together.
  *
  * <p>Chunks are passed on with this object's lock held, in order. Any thread.
  */
@@ -36,16 +39,34 @@ final class RungPackager {
     /** How long pictures wait for the sound that belongs to them; a source's may fail for seconds. */
     private static final long SOUND_PATIENCE_TICKS = 90_000;
 
+    /** Of a child's frames; as many as a chunk has. */
+    private static final int MAX_EARLY = 64;
+
     private static final class Slot {
         final SourceChunk source;
         final ChildOutput child;
         final ChildSound.Span sound;
+        final int delayTicks;
         final List<EncodedFrame> video = new ArrayList<>();
 
-        Slot(SourceChunk source, ChildSound.Span sound, ChildOutput child) {
+        /** @param delayTicks how long after its decoding the source presents the segment's keyframe */
+        Slot(SourceChunk source, ChildSound.Span sound, ChildOutput child, int delayTicks) {
             this.source = source;
             this.sound = sound;
             this.child = child;
+            this.delayTicks = delayTicks;
+        }
+
+        /** Frames are presented from here on. */
+        long shownFromTicks() {
+            return source.startTicks() + delayTicks;
+        }
+
+        /** Up to here: where the next begins, if it is known. */
+        long shownUntilTicks(@Nullable Slot next) {
+            return next != null && next.source.startTicks() == source.endTicks()
+                    ? next.shownFromTicks()
+                    : source.endTicks() + delayTicks;
         }
 
         boolean startsSegment() {
@@ -55,15 +76,17 @@ final class RungPackager {
 
     /** What one child makes for this rung. */
     final class ChildOutput {
-        private final int delayTicks;
         private final ChildSound sound;
         private Codec.@Nullable Video videoCodec;
-        private long reachedTicks = Long.MIN_VALUE;
+        private int delayTicks;
+        private long shownTicks = Long.MIN_VALUE;
+        /** Frames of the chunk that comes next: a decoder may show them before it has read of it. */
+        private final Deque<EncodedFrame> early = new ArrayDeque<>();
+
         private boolean ended;
         private boolean intact = true;
 
-        private ChildOutput(int delayTicks, ChildSound sound) {
-            this.delayTicks = delayTicks;
+        private ChildOutput(ChildSound sound) {
             this.sound = sound;
         }
 
@@ -75,15 +98,26 @@ final class RungPackager {
 
         void video(EncodedFrame frame) {
             synchronized (RungPackager.this) {
-                long dts = frame.ptsTicks() - delayTicks;
-                reachedTicks = dts;
-                for (Slot slot : slots) {
-                    if (slot.child == this && dts >= slot.source.startTicks() && dts < slot.source.endTicks()) {
-                        slot.video.add(frame);
-                        break;
-                    }
+                shownTicks = frame.ptsTicks();
+                if (shownTicks >= expectedUntilTicks && early.size() < MAX_EARLY) {
+                    early.add(frame);
+                } else {
+                    put(frame);
                 }
                 passOn();
+            }
+        }
+
+        private void put(EncodedFrame frame) {
+            Slot slot = slotAt(frame.ptsTicks());
+            if (slot != null && slot.child == this) {
+                slot.video.add(frame);
+            }
+        }
+
+        private void putEarly() {
+            while (!early.isEmpty() && early.getFirst().ptsTicks() < expectedUntilTicks) {
+                put(early.removeFirst());
             }
         }
 
@@ -103,21 +137,21 @@ final class RungPackager {
             }
         }
 
-        /** Whether nothing more of the slot comes. */
-        private boolean isPast(Slot slot) {
-            long end = slot.source.endTicks();
-            if (ended || reachedTicks < end) {
+        /** Whether nothing more of the slot comes. Where it ends is known with the next one, or when that is missing. */
+        private boolean isPast(Slot slot, @Nullable Slot next) {
+            long end = slot.shownUntilTicks(next);
+            if (ended || next == null && !missing || shownTicks < end) {
                 return ended;
             }
-            if (reachedTicks - end >= SOUND_PATIENCE_TICKS) {
+            if (shownTicks - end >= SOUND_PATIENCE_TICKS) {
                 sound.giveUp(slot.sound);
             }
             return slot.sound.frames() != null;
         }
 
         /** Whether the child broke off before it had all of it. */
-        private boolean brokeOffIn(Slot slot) {
-            return ended && !intact && (reachedTicks < slot.source.endTicks() || slot.sound.frames() == null);
+        private boolean brokeOffIn(Slot slot, @Nullable Slot next) {
+            return ended && !intact && (shownTicks < slot.shownUntilTicks(next) || slot.sound.frames() == null);
         }
     }
 
@@ -130,8 +164,11 @@ final class RungPackager {
     /** Whether the segment in progress has all of its chunks so far. */
     private boolean whole;
 
+    /** Whether the chunk after those that wait is one of the source's that the rung has not. */
     private boolean missing;
+
     private long passedSequence;
+    private long expectedUntilTicks = Long.MAX_VALUE;
     private long dropped;
     private long passed;
 
@@ -140,9 +177,8 @@ final class RungPackager {
         this.output = output;
     }
 
-    /** @param delayTicks how long after its decoding the source presents its keyframes */
-    ChildOutput child(int delayTicks, ChildSound sound) {
-        return new ChildOutput(delayTicks, sound);
+    ChildOutput child(ChildSound sound) {
+        return new ChildOutput(sound);
     }
 
     /**
@@ -151,11 +187,17 @@ final class RungPackager {
      */
     synchronized void expect(SourceChunk source, ChildSound.Span sound, ChildOutput child) {
         missing = false;
+        if (source.chunk().startsSegment()) {
+            child.delayTicks = source.keyframeDelayTicks();
+        }
         if (source.chunk().sequence() <= passedSequence) {
             whole = false;
             return;
         }
-        slots.add(new Slot(source, sound, child));
+        Slot slot = new Slot(source, sound, child, child.delayTicks);
+        slots.add(slot);
+        expectedUntilTicks = slot.shownUntilTicks(null);
+        child.putEarly();
         if (slots.size() > MAX_WAITING) {
             slots.removeFirst();
             skip();
@@ -190,6 +232,7 @@ final class RungPackager {
         whole = false;
         missing = false;
         passedSequence = 0;
+        expectedUntilTicks = Long.MAX_VALUE;
     }
 
     /** Chunks of the source that the rung was to have, and has not. */
@@ -206,10 +249,27 @@ final class RungPackager {
         dropped++;
     }
 
+    /** The one that a frame of that time is shown in, or null. */
+    private @Nullable Slot slotAt(long ptsTicks) {
+        Slot slot = null;
+        for (Slot next : slots) {
+            if (slot != null && ptsTicks >= slot.shownFromTicks() && ptsTicks < slot.shownUntilTicks(next)) {
+                return slot;
+            }
+            slot = next;
+        }
+        boolean inLast = slot != null && ptsTicks >= slot.shownFromTicks() && ptsTicks < slot.shownUntilTicks(null);
+        return inLast ? slot : null;
+    }
+
     private void passOn() {
-        for (Slot slot = slots.peek(); slot != null && slot.child.isPast(slot); slot = slots.peek()) {
-            slots.remove();
-            Chunk chunk = slot.child.brokeOffIn(slot) ? null : chunk(slot);
+        for (Slot slot = slots.poll(); slot != null; slot = slots.poll()) {
+            Slot next = slots.peek();
+            if (!slot.child.isPast(slot, next)) {
+                slots.addFirst(slot);
+                return;
+            }
+            Chunk chunk = slot.child.brokeOffIn(slot, next) ? null : chunk(slot);
             if (chunk == null) {
                 skip();
             } else {
@@ -261,14 +321,22 @@ final class RungPackager {
 
     private static TrackRun video(Slot slot) {
         TrackRun run = new TrackRun(Track.VIDEO_ID);
-        int delay = slot.child.delayTicks;
-        for (int i = 0; i < slot.video.size(); i++) {
+        long end = slot.source.endTicks();
+        int count = slot.video.size();
+        for (int i = 0; i < count; i++) {
             EncodedFrame frame = slot.video.get(i);
-            long dts = frame.ptsTicks() - delay;
-            long next = i + 1 < slot.video.size() ? slot.video.get(i + 1).ptsTicks() - delay : slot.source.endTicks();
-            run.add(dts, (int) Math.max(1, next - dts), delay, frame.keyframe(), frame.payload(), 0);
+            long dts = decodedTicks(slot, i);
+            long next = i + 1 < count ? decodedTicks(slot, i + 1) : end;
+            int shownAfter = (int) (frame.ptsTicks() - dts);
+            run.add(dts, (int) Math.max(1, next - dts), shownAfter, frame.keyframe(), frame.payload(), 0);
         }
         return run;
+    }
+
+    /** Before the slot ends, and before the frames after it. */
+    private static long decodedTicks(Slot slot, int index) {
+        long latest = slot.source.endTicks() - (slot.video.size() - index);
+        return Math.min(slot.video.get(index).ptsTicks() - slot.delayTicks, latest);
     }
 
     private static TrackRun audio(Slot slot) {

@@ -53,6 +53,37 @@ class ChangingLadderIT extends LadderFixture {
         }
     }
 
+    /** Its first keyframe is presented sooner after its decoding than all later ones. */
+    @Test
+    void theFirstSegmentOfACameraWithOpenGroupsOfPicturesIsFollowedByTheOthers() throws Exception {
+        Path clip = TestMedia.clip(
+                "ladder-open.mkv",
+                9,
+                "640x360",
+                25,
+                "-c:v libx265 -preset ultrafast -x265-params log-level=error:open-gop=1:bframes=3:keyint=50:min-keyint=50",
+                "-c:a aac");
+        List<MediaSample> samples = LadderBench.samples(clip);
+        try (LadderBench bench = bench(PROFILE)) {
+            int sent = bench.sendUntil(samples, 0, 900);
+            bench.ladder.want("240p");
+            sent = bench.sendUntil(samples, sent, 3_000);
+            // Windows keep what somebody was told of: the first segment, too.
+            bench.text("source/media.m3u8", "");
+            bench.text("240p/media.m3u8", "");
+            bench.send(samples.subList(sent, samples.size()));
+            bench.end();
+            String playlist = bench.caughtUp("240p");
+            assertThat(playlist).doesNotContain("#EXT-X-GAP", "#EXT-X-DISCONTINUITY\n");
+            String source = bench.text("source/media.m3u8", "");
+            assertThat(LadderBench.tags(playlist, "#EXTINF")).isEqualTo(LadderBench.tags(source, "#EXTINF"));
+            Path rung = bench.download("240p", playlist, folder.resolve("240p.mp4"));
+            List<Long> times = presentationTicks(bench.download("source", source, folder.resolve("source.mp4")));
+            assertThat(presentationTicks(rung)).containsExactlyElementsOf(times);
+            assertThat(TestMedia.frameMd5(rung.toString(), "v:0")).hasSameSizeAs(times);
+        }
+    }
+
     @Test
     void anotherLadderTakesEffectWhileTheCameraRuns() throws Exception {
         List<MediaSample> samples = longCamera();

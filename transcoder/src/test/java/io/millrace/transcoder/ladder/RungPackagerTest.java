@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Segments of three chunks of 200 ms with five frames each; a child that is written by hand. */
@@ -35,7 +37,7 @@ class RungPackagerTest {
         expect(0, 5);
         packager.miss(source(5).chunk());
         // The feed goes on with the next segment: it drops up to there.
-        expect(6, 9);
+        expect(6, 10);
         pictures(0, 9 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 6L, 7L, 8L);
         assertThat(packager.dropped()).isEqualTo(3);
@@ -58,7 +60,7 @@ class RungPackagerTest {
         pictures(0, 4 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
         packager.miss(source(5).chunk());
-        expect(6, 9);
+        expect(6, 10);
         pictures(4 * CHUNK_FRAMES + 1, 9 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L, 6L, 7L, 8L);
     }
@@ -69,7 +71,7 @@ class RungPackagerTest {
         for (int i = 3; i < 6; i++) {
             packager.miss(source(i).chunk());
         }
-        expect(6, 9);
+        expect(6, 10);
         pictures(0, 9 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 6L, 7L, 8L);
     }
@@ -82,7 +84,7 @@ class RungPackagerTest {
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
         // Begins with the segment in progress, of which a part was shown.
         RungPackager.ChildOutput second = child(packager, CopiedSound.NONE);
-        for (int i = 3; i < 9; i++) {
+        for (int i = 3; i < 10; i++) {
             packager.expect(source(i), CopiedSound.NONE.expect(source(i)), second);
         }
         pictures(second, 3 * CHUNK_FRAMES, 9 * CHUNK_FRAMES + 1);
@@ -91,7 +93,7 @@ class RungPackagerTest {
 
     @Test
     void aChunkThatAThinnedRungHasNoPictureInIsPartOfItsSegment() throws Exception {
-        expect(0, 4);
+        expect(0, 5);
         pictures(0, CHUNK_FRAMES);
         pictures(2 * CHUNK_FRAMES, 4 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
@@ -106,7 +108,7 @@ class RungPackagerTest {
         List<Chunk> low = new ArrayList<>();
         RungPackager lower = new RungPackager(low::add);
         List<RungPackager.ChildOutput> rungs = List.of(child(packager, sound), child(lower, sound));
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 6; i++) {
             ChildSound.Span span = sound.expect(source(i));
             packager.expect(source(i), span, rungs.get(0));
             lower.expect(source(i), span, rungs.get(1));
@@ -144,7 +146,7 @@ class RungPackagerTest {
         List<Chunk> low = new ArrayList<>();
         RungPackager lower = new RungPackager(low::add);
         List<RungPackager.ChildOutput> rungs = List.of(child(packager, sound), child(lower, sound));
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 10; i++) {
             ChildSound.Span span = sound.expect(source(i));
             packager.expect(source(i), span, rungs.get(0));
             lower.expect(source(i), span, rungs.get(1));
@@ -177,6 +179,35 @@ class RungPackagerTest {
         assertThat(times(after)).startsWith(57 * 1_024L).endsWith(65 * 1_024L);
     }
 
+    @Test
+    void openGroupsOfPicturesKeepTheSegmentsOfTheSource() throws Exception {
+        // From the second segment on two pictures are shown before the keyframe that they are decoded after.
+        int leading = 2;
+        for (int i = 0; i < 3; i++) {
+            expect(source(i));
+        }
+        for (int shown = 0; shown < 15 + leading; shown++) {
+            child.video(picture(shown, shown == 0));
+        }
+        for (int i = 3; i < 7; i++) {
+            expect(source(i, leading * FRAME_TICKS));
+        }
+        for (int shown = 15 + leading; shown < 31 + leading; shown++) {
+            child.video(picture(shown, shown == 15 + leading));
+        }
+        assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+        assertThat(made).extracting(Chunk::videoSamples).containsExactly(5, 5, 5 + leading, 5, 5, 5);
+        assertThat(made.get(3).independent()).isTrue();
+        List<Long> shown = new ArrayList<>();
+        for (Chunk chunk : made) {
+            shown.addAll(shownTicks(chunk));
+        }
+        assertThat(shown)
+                .isEqualTo(LongStream.range(0, 30 + leading)
+                        .mapToObj(i -> i * FRAME_TICKS)
+                        .toList());
+    }
+
     private static List<Long> times(ChildSound.Span span) {
         List<EncodedFrame> frames = span.frames();
         assertThat(frames).isNotNull();
@@ -200,15 +231,19 @@ class RungPackagerTest {
     }
 
     private static RungPackager.ChildOutput child(RungPackager packager, ChildSound sound) {
-        RungPackager.ChildOutput child = packager.child(0, sound);
+        RungPackager.ChildOutput child = packager.child(sound);
         child.videoTrack(new Codec.H264(new CodecConfiguration(new byte[8]), "avc1.64001e", 426, 240));
         return child;
     }
 
     private void expect(int from, int to) {
         for (int i = from; i < to; i++) {
-            packager.expect(source(i), CopiedSound.NONE.expect(source(i)), child);
+            expect(source(i));
         }
+    }
+
+    private void expect(SourceChunk source) {
+        packager.expect(source, CopiedSound.NONE.expect(source), child);
     }
 
     private void pictures(int from, int to) {
@@ -217,14 +252,22 @@ class RungPackagerTest {
 
     private static void pictures(RungPackager.ChildOutput child, int from, int to) {
         for (int i = from; i < to; i++) {
-            boolean keyframe = i % (SEGMENT_CHUNKS * CHUNK_FRAMES) == 0;
-            child.video(new EncodedFrame(
-                    (long) i * FRAME_TICKS, FRAME_TICKS, keyframe, ByteBuffer.wrap(new byte[] {(byte) i})));
+            child.video(picture(i, i % (SEGMENT_CHUNKS * CHUNK_FRAMES) == 0));
         }
+    }
+
+    private static EncodedFrame picture(int shown, boolean keyframe) {
+        return new EncodedFrame(
+                (long) shown * FRAME_TICKS, FRAME_TICKS, keyframe, ByteBuffer.wrap(new byte[] {(byte) shown}));
     }
 
     /** Counted from 0; sequence numbers begin with 1. */
     private static SourceChunk source(int index) {
+        return source(index, 0);
+    }
+
+    /** @param delayTicks of its first frame's presentation */
+    private static SourceChunk source(int index, int delayTicks) {
         long micros = index * 200_000L;
         Chunk chunk = new Chunk(
                 new InitSection(0, List.of(), new byte[0]),
@@ -241,13 +284,31 @@ class RungPackagerTest {
                 ChunkBytes.of(new byte[0]),
                 0,
                 200_000);
-        assertThat(new SourceChunk(chunk, List.of(), 0).endTicks()).isEqualTo((index + 1L) * CHUNK_TICKS);
-        return new SourceChunk(chunk, List.of(), 0);
+        SourceChunk source = new SourceChunk(chunk, List.of(), delayTicks);
+        assertThat(source.endTicks()).isEqualTo((index + 1L) * CHUNK_TICKS);
+        return source;
     }
 
     /** Of the source's chunks that the rung's cover. */
     private static List<Long> sequences(List<Chunk> chunks) {
         return chunks.stream().map(chunk -> chunk.startMicros() / 200_000).toList();
+    }
+
+    private static List<Long> shownTicks(Chunk chunk) throws CmafException {
+        MovieHeader movie = MovieHeader.parseInit(ByteBuffer.wrap(chunk.init().bytes()));
+        BoxCursor boxes = new BoxCursor(ByteBuffer.wrap(chunk.bytes()));
+        boxes.next();
+        TrackFragment video =
+                Objects.requireNonNull(Fragment.parse(movie, boxes.body()).track(Track.VIDEO_ID));
+        List<Long> times = new ArrayList<>();
+        long dts = video.baseDecodeTicks();
+        for (int i = 0; i < video.sampleCount(); i++) {
+            times.add(dts + video.compositionOffsetTicks()[i]);
+            dts += video.sampleTicks()[i];
+        }
+        // Decode times go on without a break.
+        assertThat(dts).isEqualTo((chunk.startMicros() + 200_000) * 9 / 100);
+        return times;
     }
 
     private static List<Long> soundTimes(Chunk chunk) throws CmafException {
