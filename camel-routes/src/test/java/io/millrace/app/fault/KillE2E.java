@@ -13,8 +13,6 @@ import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.transcoder.publish.PublisherTls;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +24,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -93,6 +89,7 @@ class KillE2E {
     private final List<Integer> losses = new ArrayList<>();
     private final List<Duration> startTimes = new ArrayList<>();
     private Path data;
+    private RecordedFiles files;
     private String password;
 
     /**
@@ -113,6 +110,7 @@ class KillE2E {
     void everythingSentComesBackOrIsAccountedFor() throws Exception {
         log.info("{} kills, seed {}", KILLS, SEED);
         data = folder.resolve("data");
+        files = new RecordedFiles(data, folder);
         makeCameras();
         for (int kill = 0; kill < KILLS; kill++) {
             publishAndKill();
@@ -120,14 +118,17 @@ class KillE2E {
         try (ServerProcess last = start();
                 ApiClient api = api(last)) {
             checkRounds(api, Instant.now());
-            awaitEmptySpool();
+            files.awaitEmptySpool();
             for (String camera : CAMERAS) {
                 assertOneTape(api, camera);
                 assertLedgerExplainsTheRest(api, camera);
             }
             assertNothingLiesAbout(api);
         }
-        assertChainsAndRows();
+        for (String camera : CAMERAS) {
+            files.assertIntact(camera);
+        }
+        files.assertNoObjectWithoutRow();
         losses.sort(null);
         startTimes.sort(null);
         log.info(
@@ -231,7 +232,7 @@ class KillE2E {
         }
         List<Map<Path, Long>> seen = new ArrayList<>();
         Eventually.until("nothing more is written", () -> {
-            seen.add(growing());
+            seen.add(files.growing());
             int looks = seen.size();
             return looks > LOOKS_THE_SAME
                     && seen.subList(looks - LOOKS_THE_SAME, looks).stream()
@@ -257,22 +258,6 @@ class KillE2E {
     /** Pictures, in the session that goes on. */
     private static int received(ApiClient api, String camera) throws Exception {
         return api.status(camera).at("/session/figures/videoSamples").asInt();
-    }
-
-    /** Files of the spool that may still be written to, and their sizes. */
-    private Map<Path, Long> growing() throws IOException {
-        Map<Path, Long> sizes = new TreeMap<>();
-        for (Path file : files(data.resolve("spool"), "")) {
-            if (!file.toString().endsWith(".mp4")) {
-                try {
-                    sizes.put(file, Files.size(file));
-                } catch (NoSuchFileException e) {
-                    // Finished meanwhile: the next look is another one.
-                    sizes.put(file, -1L);
-                }
-            }
-        }
-        return sizes;
     }
 
     /** Those that were not looked at yet: each session by itself, through playback and export. */
@@ -319,15 +304,6 @@ class KillE2E {
         // Below none when some went out between counting and killing.
         losses.add(Math.max(0, lost));
         round.onRecord.put(camera, played);
-    }
-
-    private void awaitEmptySpool() throws IOException {
-        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-        while (!files(data.resolve("spool"), ".mp4").isEmpty()) {
-            assertThat(System.nanoTime()).as("files stay in the spool").isLessThan(deadline);
-            LockSupport.parkNanos(100_000_000);
-        }
-        assertThat(files(data.resolve("spool"), ".open")).isEmpty();
     }
 
     /** All rounds at once, now from the store: one playlist, one export. */
@@ -379,52 +355,11 @@ class KillE2E {
         }
     }
 
-    /** An object for each row, a row for each object, and no other file. */
     private void assertNothingLiesAbout(ApiClient api) throws Exception {
         Set<String> rows = new HashSet<>();
         for (String camera : CAMERAS) {
             api.recordings(camera).forEach(row -> rows.add(row.get("id").asText()));
         }
-        Set<String> objects = new HashSet<>();
-        for (Path file : files(data.resolve("objects"), "")) {
-            String name = file.getFileName().toString();
-            assertThat(name).as("litter").matches("\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(mp4|jpgs)");
-            objects.add(name.substring(name.indexOf('-') + 1, name.lastIndexOf('.')));
-        }
-        assertThat(objects).isEqualTo(rows);
-        assertThat(files(data.resolve("spool"), "").stream()
-                        .map(file -> file.getFileName().toString())
-                        .distinct())
-                .containsExactlyInAnyOrder(".lock", ".chain");
-    }
-
-    private void assertChainsAndRows() throws Exception {
-        for (String camera : CAMERAS) {
-            int stored = files(data.resolve("objects/millrace/recordings/" + camera), ".mp4")
-                    .size();
-            assertThat(ServerProcess.command(
-                            folder.resolve("verify.log"),
-                            "recordings",
-                            "verify",
-                            "--data",
-                            data.toString(),
-                            "--camera",
-                            camera))
-                    .contains(stored + " of them intact, 0 findings")
-                    .endsWith("exit=0");
-        }
-        assertThat(ServerProcess.command(
-                        folder.resolve("rebuild.log"), "recordings", "rebuild", "--data", data.toString()))
-                .as("an object without a row")
-                .contains("recordings in the store, 0 of them new")
-                .endsWith("exit=0");
-    }
-
-    private static List<Path> files(Path root, String suffix) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            return all.filter(
-                            file -> Files.isRegularFile(file) && file.toString().endsWith(suffix))
-                    .toList();
-        }
+        files.assertOnly(rows);
     }
 }
