@@ -18,17 +18,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * From an encoder's RTMPS to a viewer's picture, and to the file that is downloaded later: each
- * frame is there, as it was. Each test has a camera of its own and mostly waits, for a clip that is
- * sent in real time and a player that has to find that no more comes: so they run side by side.
+ * frame is there, as it was. Each test has a camera of its own.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class EveryFrameE2E {
     private static final int SECONDS = 6;
 
