@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,13 +55,14 @@ class OpenGroupsE2E {
     }
 
     @ParameterizedTest
+    // H.264 has no name for pictures that cannot be decoded from here: FFmpeg tries them, and shows none.
     @CsvSource({
-        "hevc-open, -c:v libx265 -preset ultrafast -x265-params log-level=error:open-gop=1:bframes=3:keyint=25:min-keyint=25:scenecut=0",
-        "h264-open, -c:v libx264 -preset veryfast -bf 3 -g 25 -x264-params open-gop=1:scenecut=0",
+        "hevc-open, -c:v libx265 -preset ultrafast -x265-params log-level=error:open-gop=1:bframes=3:keyint=24:min-keyint=24:scenecut=0, -xerror -err_detect explode",
+        "h264-open, -c:v libx264 -preset veryfast -bf 3 -g 24 -x264-params open-gop=1:scenecut=0:b-adapt=0, -v error",
     })
-    void eachPictureIsThereAcrossTheHour(String camera, String video) throws Exception {
-        Path source =
-                TestMedia.clip("e2e-" + camera + ".mkv", SECONDS, "320x240", FRAMES_PER_SECOND, video, "-c:a aac");
+    void eachPictureIsThereAcrossTheHour(String camera, String video, String decoding) throws Exception {
+        Path source = TestMedia.clip(
+                "e2e-" + camera + "-groups.mkv", SECONDS, "320x240", FRAMES_PER_SECOND, video, "-c:a aac");
         List<String> frames = TestMedia.frameMd5(source.toString(), "v:0");
         assertThat(frames).hasSize(SECONDS * FRAMES_PER_SECOND).doesNotHaveDuplicates();
         api.createCamera(camera);
@@ -74,12 +76,12 @@ class OpenGroupsE2E {
         assertThat(played(camera, began, ended)).as("played").isEqualTo(frames);
         assertThat(exported(camera, began, ended)).as("exported").isEqualTo(frames);
 
-        int before = alone(recordings.getFirst(), frames, 0, 0);
+        int before = alone(recordings.getFirst(), decoding, frames, 0);
         for (JsonNode recording : recordings.subList(1, recordings.size())) {
             Instant turn = Instant.parse(recording.get("start").asText());
             assertAcross(exported(camera, turn.minusMillis(600), turn.plusMillis(600)), frames, before, 29);
             assertAcross(played(camera, turn.minusMillis(600), turn.plusMillis(600)), frames, before, 29);
-            before = alone(recording, frames, before, MOST_LEADING);
+            before = alone(recording, decoding, frames, before);
         }
         assertThat(before).isEqualTo(frames.size());
     }
@@ -87,14 +89,17 @@ class OpenGroupsE2E {
     /**
      * Decodes without a complaint, and lacks its first pictures at the most.
      *
+     * @param decoding how FFmpeg is to take faults
      * @param from how many pictures the files before have
      * @return how many there are up to the end of this one
      */
-    private int alone(JsonNode recording, List<String> frames, int from, int most) throws Exception {
+    private int alone(JsonNode recording, String decoding, List<String> frames, int from) throws Exception {
         String file = api.download(recording, folder).toString();
-        List<String> shown = TestMedia.frameMd5(List.of("-xerror", "-err_detect", "explode", "-i", file), "v:0");
+        List<String> input = new ArrayList<>(List.of(decoding.split(" ")));
+        input.addAll(List.of("-i", file));
+        List<String> shown = TestMedia.frameMd5(input, "v:0");
         int first = frames.indexOf(shown.getFirst());
-        assertThat(first - from).as("what it lacks").isBetween(Math.min(1, most), most);
+        assertThat(first - from).as("what it lacks").isBetween(from == 0 ? 0 : 1, from == 0 ? 0 : MOST_LEADING);
         assertThat(shown).isEqualTo(frames.subList(first, first + shown.size()));
         return first + shown.size();
     }
