@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>Other collectors see to it themselves and are left alone. Collects on a thread of the JVM's own.
  */
 final class HeapCare implements AutoCloseable {
-    /** Moved at 16 MB a second while an hour of a hundred cameras is uploaded, so a pause in eight seconds. */
-    private static final long MAX_ADDED_BYTES = 128L << 20;
+    /** Moved at 16 MB a second while an hour of a hundred cameras is uploaded, so a pause in six seconds. */
+    private static final long MAX_ADDED_BYTES = 96L << 20;
 
     private static final String OLD_GENERATION = "Tenured Gen";
     private static final Logger LOG = LoggerFactory.getLogger(HeapCare.class);
