@@ -195,7 +195,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         children.add(started, starting != null && !children.encodesSound());
         if (starting == null) {
             for (Chunk chunk : segment.chunks()) {
-                children.feed(started, chunk, source, rungs, made);
+                children.feed(started, chunk, source, rungs);
             }
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One child and the rungs that it makes: brings what comes out of its sockets to their packagers. Its outputs' threads. */
 final class Generation implements ChildListener {
-    private final Map<String, RungPackager.ChildOutput> outputs;
+    private final Map<String, ChildOutput> outputs;
     private final @Nullable EncodedSound encoded;
     private final ChildSound sound;
     private final PictureClock clock;
@@ -21,7 +21,7 @@ final class Generation implements ChildListener {
 
     /** @param sound of all of {@code outputs} */
     Generation(
-            Map<String, RungPackager.ChildOutput> outputs,
+            Map<String, ChildOutput> outputs,
             ChildSound sound,
             PictureClock clock,
             Consumer<Preview> onPicture,
@@ -51,8 +51,14 @@ final class Generation implements ChildListener {
         return outputs.containsKey(rung);
     }
 
-    RungPackager.ChildOutput output(String rung) {
-        RungPackager.ChildOutput output = outputs.get(rung);
+    /** Whether it makes that one, and not another of the same name that was planned before. */
+    boolean makes(RungState rung) {
+        ChildOutput output = outputs.get(rung.plan.name());
+        return output != null && output.goesTo(rung.packager);
+    }
+
+    ChildOutput output(String rung) {
+        ChildOutput output = outputs.get(rung);
         if (output == null) {
             throw new IllegalArgumentException("no rung " + rung);
         }
@@ -79,7 +85,7 @@ final class Generation implements ChildListener {
     public void onFrame(TranscodeChild child, String name, EncodedFrame frame) {
         if (encoded != null && name.equals(ChildCommand.AUDIO)) {
             encoded.add(frame);
-            outputs.values().forEach(RungPackager.ChildOutput::heard);
+            outputs.values().forEach(ChildOutput::heard);
         } else {
             output(name).video(frame);
         }

@@ -29,8 +29,11 @@ class RungPackagerTest {
     private static final int SEGMENT_CHUNKS = 3;
 
     private final List<Chunk> made = new ArrayList<>();
+    /** Of a second rung. */
+    private final List<Chunk> low = new ArrayList<>();
+
     private final RungPackager packager = new RungPackager(made::add);
-    private final RungPackager.ChildOutput child = child(packager, CopiedSound.NONE);
+    private final ChildOutput child = child(packager, CopiedSound.NONE);
 
     @Test
     void aSegmentWithAHoleIsNotShownAndThoseAroundItAreWhole() {
@@ -83,9 +86,9 @@ class RungPackagerTest {
         child.end(false);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
         // Begins with the segment in progress, of which a part was shown.
-        RungPackager.ChildOutput second = child(packager, CopiedSound.NONE);
+        ChildOutput second = child(packager, CopiedSound.NONE);
         for (int i = 3; i < 10; i++) {
-            packager.expect(source(i), CopiedSound.NONE.expect(source(i)), second);
+            second.expect(source(i), CopiedSound.NONE.expect(source(i)));
         }
         pictures(second, 3 * CHUNK_FRAMES, 9 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L, 6L, 7L, 8L);
@@ -105,14 +108,7 @@ class RungPackagerTest {
     @Test
     void everyRungHasTheSameSoundInAChunkWhicheverCameFirst() throws Exception {
         EncodedSound sound = sound();
-        List<Chunk> low = new ArrayList<>();
-        RungPackager lower = new RungPackager(low::add);
-        List<RungPackager.ChildOutput> rungs = List.of(child(packager, sound), child(lower, sound));
-        for (int i = 0; i < 6; i++) {
-            ChildSound.Span span = sound.expect(source(i));
-            packager.expect(source(i), span, rungs.get(0));
-            lower.expect(source(i), span, rungs.get(1));
-        }
+        List<ChildOutput> rungs = twoRungs(sound, 6);
         // One rung's pictures are all there before any sound, the other's come as slowly as it does.
         pictures(rungs.get(0), 0, 5 * CHUNK_FRAMES + 1);
         int heard = -1;
@@ -143,14 +139,7 @@ class RungPackagerTest {
     @Test
     void picturesWaitForSoundAsLongAsASecondAndLateSoundIsTheSameForAll() throws Exception {
         EncodedSound sound = sound();
-        List<Chunk> low = new ArrayList<>();
-        RungPackager lower = new RungPackager(low::add);
-        List<RungPackager.ChildOutput> rungs = List.of(child(packager, sound), child(lower, sound));
-        for (int i = 0; i < 10; i++) {
-            ChildSound.Span span = sound.expect(source(i));
-            packager.expect(source(i), span, rungs.get(0));
-            lower.expect(source(i), span, rungs.get(1));
-        }
+        List<ChildOutput> rungs = twoRungs(sound, 10);
         pictures(rungs.get(0), 0, 6 * CHUNK_FRAMES);
         assertThat(made).isEmpty();
         pictures(rungs.get(0), 6 * CHUNK_FRAMES, 6 * CHUNK_FRAMES + 1);
@@ -225,13 +214,25 @@ class RungPackagerTest {
         return new EncodedFrame(number * 1_024L, 1_024, true, ByteBuffer.wrap(new byte[] {(byte) number}));
     }
 
-    private static void hear(EncodedSound sound, int number, List<RungPackager.ChildOutput> rungs) {
+    private static void hear(EncodedSound sound, int number, List<ChildOutput> rungs) {
         sound.add(soundFrame(number));
-        rungs.forEach(RungPackager.ChildOutput::heard);
+        rungs.forEach(ChildOutput::heard);
     }
 
-    private static RungPackager.ChildOutput child(RungPackager packager, ChildSound sound) {
-        RungPackager.ChildOutput child = packager.child(sound);
+    /** Of one child, which is to make so many chunks of both. */
+    private List<ChildOutput> twoRungs(EncodedSound sound, int chunks) {
+        List<ChildOutput> rungs = List.of(child(packager, sound), child(new RungPackager(low::add), sound));
+        for (int i = 0; i < chunks; i++) {
+            ChildSound.Span span = sound.expect(source(i));
+            for (ChildOutput rung : rungs) {
+                rung.expect(source(i), span);
+            }
+        }
+        return rungs;
+    }
+
+    private static ChildOutput child(RungPackager packager, ChildSound sound) {
+        ChildOutput child = new ChildOutput(packager, sound);
         child.videoTrack(new Codec.H264(new CodecConfiguration(new byte[8]), "avc1.64001e", 426, 240));
         return child;
     }
@@ -243,14 +244,14 @@ class RungPackagerTest {
     }
 
     private void expect(SourceChunk source) {
-        packager.expect(source, CopiedSound.NONE.expect(source), child);
+        child.expect(source, CopiedSound.NONE.expect(source));
     }
 
     private void pictures(int from, int to) {
         pictures(child, from, to);
     }
 
-    private static void pictures(RungPackager.ChildOutput child, int from, int to) {
+    private static void pictures(ChildOutput child, int from, int to) {
         for (int i = from; i < to; i++) {
             child.video(picture(i, i % (SEGMENT_CHUNKS * CHUNK_FRAMES) == 0));
         }
