@@ -20,6 +20,9 @@ final class EncodedSound implements ChildSound {
 
     private static final long VIDEO_TIMESCALE = 90_000;
 
+    /** Twenty seconds that nobody waits for: the oldest go. A child is ahead of its chunks by some frames. */
+    static final int MAX_WAITING = 1_024;
+
     /** @param startTicks of the first chunk without a hole up to this one; in 1/90,000 s */
     private record Cut(long startTicks, long endTicks, Span span) {}
 
@@ -64,6 +67,9 @@ final class EncodedSound implements ChildSound {
     /** The encoder's next, once the track is known. */
     synchronized void add(EncodedFrame frame) {
         waiting.add(frame);
+        if (waiting.size() > MAX_WAITING) {
+            waiting.removeFirst();
+        }
         while (!cuts.isEmpty() && begins(frame.ptsTicks() + frame.durationTicks(), cuts.getFirst().endTicks)) {
             settleFirst();
         }

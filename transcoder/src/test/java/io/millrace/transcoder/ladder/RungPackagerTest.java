@@ -157,6 +157,20 @@ class RungPackagerTest {
     }
 
     @Test
+    void soundThatNobodyWaitsForDoesNotPileUp() {
+        EncodedSound sound = sound();
+        int all = 10 * EncodedSound.MAX_WAITING;
+        for (int frame = 0; frame < all; frame++) {
+            sound.add(soundFrame(frame));
+        }
+        for (int i = 0; i < all * 1_024 / 9_600; i++) {
+            ChildSound.Span span = sound.expect(source(i));
+            sound.giveUp(span);
+            assertThat(times(span)).allMatch(samples -> samples >= (all - EncodedSound.MAX_WAITING) * 1_024L);
+        }
+    }
+
+    @Test
     void whatAnEncoderMakesUpForChunksThatItWasNotFedIsNobodys() {
         EncodedSound sound = sound();
         ChildSound.Span before = sound.expect(source(0));
