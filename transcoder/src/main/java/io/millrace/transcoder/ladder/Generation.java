@@ -98,10 +98,14 @@ final class Generation implements ChildListener {
 
     @Override
     public void onEnd(TranscodeChild child) {
-        if (encoded != null) {
-            encoded.end(child.isWhole());
+        try {
+            if (encoded != null) {
+                encoded.end(child.isWhole());
+            }
+            outputs.values().forEach(output -> output.end(child.isWhole()));
+        } finally {
+            // Or it would be taken for one that runs, for ever.
+            onEnd.accept(child);
         }
-        outputs.values().forEach(output -> output.end(child.isWhole()));
-        onEnd.accept(child);
     }
 }

@@ -64,6 +64,19 @@ class MisbehavingChildIT extends LadderFixture {
     }
 
     @Test
+    void aCommandThatCannotBeMadeIsAFailure() throws Exception {
+        ChildCommand none = (rungs, audio, sockets) -> {
+            throw new IllegalStateException("no such encoder");
+        };
+        try (LadderBench bench = bench(PROFILE, none)) {
+            bench.sendUntil(samples, 0, 3_000);
+            bench.ladder.want("240p");
+            assertThat(bench.tell()).isEqualTo("running [240p]");
+            assertThat(bench.tell()).startsWith("failure cannot be run: ").contains("no such encoder");
+        }
+    }
+
+    @Test
     void garbageIsAFailure() throws Exception {
         ChildCommand garbage = (rungs, audio, sockets) -> TestMedia.ffmpeg()
                 .ffmpeg(List.of(
