@@ -1,6 +1,7 @@
 package io.millrace.transcoder.ladder;
 
 import io.millrace.media.Codec;
+import java.io.IOException;
 
 /** What one child makes for one rung, on its way to the rung's packager. Any thread. */
 final class ChildOutput {
@@ -28,7 +29,8 @@ final class ChildOutput {
         packager.videoTrack(codec, child);
     }
 
-    void video(EncodedFrame frame) {
+    /** @throws IOException if the child makes more than can be */
+    void video(EncodedFrame frame) throws IOException {
         packager.video(frame, child);
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.transcoder.ladder;
 
 import io.millrace.media.Codec;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ final class ChildProgress {
     /** Of a child's frames; as many as a chunk has. */
     private static final int MAX_EARLY = 64;
 
+    /** Of pictures that wait: two seconds of the dearest rung. A second waits for its sound, and what is early. */
+    static final long MAX_HELD_BYTES = 16L << 20;
+
     private final ChildSound sound;
     private Codec.@Nullable Video videoCodec;
     private int keyframeDelayTicks;
@@ -20,6 +24,7 @@ final class ChildProgress {
     /** Frames of the chunk that comes next: a decoder may show them before it has read of it. */
     private final Deque<EncodedFrame> early = new ArrayDeque<>();
 
+    private long earlyBytes;
     private boolean ended;
     private boolean intact = true;
 
@@ -54,11 +59,20 @@ final class ChildProgress {
         return keyframeDelayTicks;
     }
 
-    /** Its next frame. */
-    void show(EncodedFrame picture, SlotQueue slots) {
+    /**
+     * Its next frame.
+     *
+     * @throws IOException if too much waits: no encoder makes that of what it was fed
+     */
+    void show(EncodedFrame picture, SlotQueue slots) throws IOException {
+        long heldBytes = slots.pictureBytes() + earlyBytes + picture.payload().remaining();
+        if (heldBytes > MAX_HELD_BYTES) {
+            throw new IOException(heldBytes + " bytes of pictures that cannot be shown yet");
+        }
         shownTicks = picture.ptsTicks();
         if (shownTicks >= slots.shownUntilTicks() && early.size() < MAX_EARLY) {
             early.add(picture);
+            earlyBytes += picture.payload().remaining();
         } else {
             put(picture, slots);
         }
@@ -67,7 +81,9 @@ final class ChildProgress {
     /** Frames that came before the chunk that they belong to. */
     void showEarly(SlotQueue slots) {
         while (!early.isEmpty() && early.getFirst().ptsTicks() < slots.shownUntilTicks()) {
-            put(early.removeFirst(), slots);
+            EncodedFrame picture = early.removeFirst();
+            earlyBytes -= picture.payload().remaining();
+            put(picture, slots);
         }
     }
 

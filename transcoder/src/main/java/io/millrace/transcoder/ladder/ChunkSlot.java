@@ -23,6 +23,7 @@ final class ChunkSlot {
     private final ChildSound.Span sound;
     private final int delayTicks;
     private final List<EncodedFrame> pictures = new ArrayList<>();
+    private long pictureBytes;
 
     /**
      * @param child who makes it
@@ -66,6 +67,11 @@ final class ChunkSlot {
     /** The child's next frame within this span. */
     void add(EncodedFrame picture) {
         pictures.add(picture);
+        pictureBytes += picture.payload().remaining();
+    }
+
+    long pictureBytes() {
+        return pictureBytes;
     }
 
     /** Whether a decoder can begin here. */

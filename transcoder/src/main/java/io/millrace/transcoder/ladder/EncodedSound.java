@@ -1,6 +1,7 @@
 package io.millrace.transcoder.ladder;
 
 import io.millrace.media.Codec;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,6 +18,9 @@ final class EncodedSound implements ChildSound {
     static final int SAMPLE_RATE_HZ = 48_000;
     /** AAC's. */
     static final int FRAME_SAMPLES = 1_024;
+
+    /** Of AAC: its length has 13 bits where it stands in a stream of its own (ISO/IEC 13818-7, 6.2). */
+    private static final int MAX_FRAME_BYTES = (1 << 13) - 1;
 
     private static final long VIDEO_TIMESCALE = 90_000;
 
@@ -64,8 +68,15 @@ final class EncodedSound implements ChildSound {
         return span;
     }
 
-    /** The encoder's next, once the track is known. */
-    synchronized void add(EncodedFrame frame) {
+    /**
+     * The encoder's next, once the track is known.
+     *
+     * @throws IOException if it is none of AAC's
+     */
+    synchronized void add(EncodedFrame frame) throws IOException {
+        if (frame.payload().remaining() > MAX_FRAME_BYTES) {
+            throw new IOException("a frame of sound of " + frame.payload().remaining() + " bytes");
+        }
         waiting.add(frame);
         if (waiting.size() > MAX_WAITING) {
             waiting.removeFirst();

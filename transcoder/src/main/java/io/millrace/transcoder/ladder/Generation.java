@@ -5,6 +5,7 @@ import io.millrace.media.cmaf.MovieTrack;
 import io.millrace.media.codec.CodecConfigurationException;
 import io.millrace.media.codec.CodecConfigurations;
 import io.millrace.media.live.Preview;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -82,7 +83,7 @@ final class Generation implements ChildListener {
     }
 
     @Override
-    public void onFrame(TranscodeChild child, String name, EncodedFrame frame) {
+    public void onFrame(TranscodeChild child, String name, EncodedFrame frame) throws IOException {
         if (encoded != null && name.equals(ChildCommand.AUDIO)) {
             encoded.add(frame);
             outputs.values().forEach(ChildOutput::heard);

@@ -3,6 +3,7 @@ package io.millrace.transcoder.ladder;
 import io.millrace.media.Chunk;
 import io.millrace.media.Codec;
 import io.millrace.media.live.ChunkListener;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,8 @@ final class RungPackager {
         child.videoTrack(codec);
     }
 
-    synchronized void video(EncodedFrame frame, ChildProgress child) {
+    /** @throws IOException if the child makes more than can be */
+    synchronized void video(EncodedFrame frame, ChildProgress child) throws IOException {
         child.show(frame, slots);
         passOn();
     }

@@ -38,6 +38,15 @@ final class SlotQueue {
         return shownUntilTicks;
     }
 
+    /** What children have made for those that wait. */
+    long pictureBytes() {
+        long bytes = 0;
+        for (ChunkSlot slot : slots) {
+            bytes += slot.pictureBytes();
+        }
+        return bytes;
+    }
+
     /** The one that a frame of that time is shown in, or null. */
     @Nullable
     ChunkSlot at(long ptsTicks) {

@@ -1,6 +1,7 @@
 package io.millrace.transcoder.ladder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.Codec;
@@ -13,6 +14,7 @@ import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.cmaf.TrackFragment;
 import io.millrace.media.memory.ChunkBytes;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ class RungPackagerTest {
     private final ChildOutput child = child(packager, CopiedSound.NONE);
 
     @Test
-    void aSegmentWithAHoleIsNotShownAndThoseAroundItAreWhole() {
+    void aSegmentWithAHoleIsNotShownAndThoseAroundItAreWhole() throws Exception {
         expect(0, 5);
         packager.miss(source(5).chunk());
         // The feed goes on with the next segment: it drops up to there.
@@ -47,7 +49,7 @@ class RungPackagerTest {
     }
 
     @Test
-    void theSegmentThatTheChildWorksOnIsFinishedThoughALaterOneMissesAChunk() {
+    void theSegmentThatTheChildWorksOnIsFinishedThoughALaterOneMissesAChunk() throws Exception {
         expect(0, 4);
         pictures(0, CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L);
@@ -58,7 +60,7 @@ class RungPackagerTest {
     }
 
     @Test
-    void nothingMoreOfASegmentThatHasBegunAndMissesAChunk() {
+    void nothingMoreOfASegmentThatHasBegunAndMissesAChunk() throws Exception {
         expect(0, 5);
         pictures(0, 4 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
@@ -69,7 +71,7 @@ class RungPackagerTest {
     }
 
     @Test
-    void aHoleThatIsAWholeSegmentTakesNothingOfTheOneBefore() {
+    void aHoleThatIsAWholeSegmentTakesNothingOfTheOneBefore() throws Exception {
         expect(0, 3);
         for (int i = 3; i < 6; i++) {
             packager.miss(source(i).chunk());
@@ -80,7 +82,7 @@ class RungPackagerTest {
     }
 
     @Test
-    void whatAChildThatBrokeOffHalfMadeIsNotShownNorWhatAnotherMakesOfTheRest() {
+    void whatAChildThatBrokeOffHalfMadeIsNotShownNorWhatAnotherMakesOfTheRest() throws Exception {
         expect(0, 6);
         pictures(0, 4 * CHUNK_FRAMES + 2);
         child.end(false);
@@ -157,7 +159,46 @@ class RungPackagerTest {
     }
 
     @Test
-    void soundThatNobodyWaitsForDoesNotPileUp() {
+    void aChildThatMakesMoreThanCanBeShownIsStopped() throws Exception {
+        expect(0, 3);
+        EncodedFrame large = new EncodedFrame(0, FRAME_TICKS, true, ByteBuffer.allocate(1 << 20));
+        for (int i = 0; i < ChildProgress.MAX_HELD_BYTES >> 20; i++) {
+            child.video(large);
+        }
+        assertThatThrownBy(() -> child.video(large)).isInstanceOf(IOException.class);
+        packager.clear();
+        child.video(large);
+    }
+
+    @Test
+    void picturesThatAreEarlyDoNotPileUp() throws Exception {
+        expect(0, 1);
+        for (int i = 0; i < ChildProgress.MAX_HELD_BYTES >> 20; i++) {
+            child.video(early(i));
+        }
+        EncodedFrame last = early(16);
+        assertThatThrownBy(() -> child.video(last)).isInstanceOf(IOException.class);
+        // Now they are what waits in their chunk, and gone with that.
+        expect(1, 2);
+        assertThatThrownBy(() -> child.video(last)).isInstanceOf(IOException.class);
+        packager.clear();
+        child.video(last);
+    }
+
+    private static EncodedFrame early(int number) {
+        return new EncodedFrame(CHUNK_TICKS + number, 1, false, ByteBuffer.allocate(1 << 20));
+    }
+
+    @Test
+    void aFrameOfSoundThatIsNoneIsRefused() throws Exception {
+        EncodedSound sound = sound();
+        sound.add(new EncodedFrame(0, 1_024, true, ByteBuffer.allocate(8_191)));
+        EncodedFrame none = new EncodedFrame(1_024, 1_024, true, ByteBuffer.allocate(8_192));
+        assertThatThrownBy(() -> sound.add(none)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void soundThatNobodyWaitsForDoesNotPileUp() throws Exception {
         EncodedSound sound = sound();
         int all = 10 * EncodedSound.MAX_WAITING;
         for (int frame = 0; frame < all; frame++) {
@@ -171,7 +212,7 @@ class RungPackagerTest {
     }
 
     @Test
-    void whatAnEncoderMakesUpForChunksThatItWasNotFedIsNobodys() {
+    void whatAnEncoderMakesUpForChunksThatItWasNotFedIsNobodys() throws Exception {
         EncodedSound sound = sound();
         ChildSound.Span before = sound.expect(source(0));
         ChildSound.Span after = sound.expect(source(6));
@@ -228,7 +269,7 @@ class RungPackagerTest {
         return new EncodedFrame(number * 1_024L, 1_024, true, ByteBuffer.wrap(new byte[] {(byte) number}));
     }
 
-    private static void hear(EncodedSound sound, int number, List<ChildOutput> rungs) {
+    private static void hear(EncodedSound sound, int number, List<ChildOutput> rungs) throws IOException {
         sound.add(soundFrame(number));
         rungs.forEach(ChildOutput::heard);
     }
@@ -261,11 +302,11 @@ class RungPackagerTest {
         child.expect(source, CopiedSound.NONE.expect(source));
     }
 
-    private void pictures(int from, int to) {
+    private void pictures(int from, int to) throws IOException {
         pictures(child, from, to);
     }
 
-    private static void pictures(ChildOutput child, int from, int to) {
+    private static void pictures(ChildOutput child, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
             child.video(picture(i, i % (SEGMENT_CHUNKS * CHUNK_FRAMES) == 0));
         }
