@@ -85,7 +85,8 @@ public final class Thumbnails implements RecordingPictures {
         InputStream open(long offset, long length) throws IOException;
     }
 
-    private static String key(Recording recording) {
+    /** Where a recording's pictures lie, in the store that holds the recording. */
+    public static String key(Recording recording) {
         return recording.objectKey().replaceAll("\\.mp4$", "") + ".jpgs";
     }
 
