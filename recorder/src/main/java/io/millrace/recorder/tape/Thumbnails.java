@@ -73,6 +73,10 @@ public final class Thumbnails implements RecordingPictures {
         }
     }
 
+    void remove(Recording recording) {
+        stores.apply(recording).delete(key(recording));
+    }
+
     /** Whether a recording has its pictures. */
     boolean made(Recording recording) {
         return stores.apply(recording).stat(key(recording)).isPresent();
