@@ -6,8 +6,6 @@ import io.millrace.media.catalog.CatalogException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +19,6 @@ import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
-import org.quartz.impl.SchedulerRepository;
-import org.quartz.impl.StdSchedulerFactory;
-import org.quartz.utils.DBConnectionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RetentionSchedule implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RetentionSchedule.class);
-    private static final String NAME = "millrace";
     private static final JobKey JOB = new JobKey("retention");
     private static final TriggerKey TRIGGER = new TriggerKey("retention");
 
@@ -67,39 +61,11 @@ public final class RetentionSchedule implements AutoCloseable {
 
     /** Has a run begin soon, on a process that has started; does not start anything here. */
     public static void ask(DataSource pool, String node) throws SchedulerException {
-        Scheduler asking = create(pool, node);
+        Scheduler asking = ClusteredScheduler.create(pool, node);
         try {
             asking.triggerJob(JOB);
         } finally {
             asking.shutdown(false);
-        }
-    }
-
-    /** Quartz keeps one scheduler of a name a process; ours is not to be found there by another. */
-    private static Scheduler create(DataSource pool, String node) throws SchedulerException {
-        String source = "catalogue-" + UUID.randomUUID();
-        DBConnectionManager.getInstance().addConnectionProvider(source, new PooledConnections(pool));
-        Properties properties = new Properties();
-        properties.setProperty("org.quartz.scheduler.instanceName", NAME);
-        // Two nodes that were given one name by mistake must not take each other for themselves.
-        properties.setProperty("org.quartz.scheduler.instanceId", node + "-" + UUID.randomUUID());
-        properties.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
-        // How late a run may begin that another process asked for.
-        properties.setProperty("org.quartz.scheduler.idleWaitTime", "5000");
-        properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
-        properties.setProperty("org.quartz.threadPool.threadCount", "1");
-        properties.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
-        properties.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
-        properties.setProperty(
-                "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
-        properties.setProperty("org.quartz.jobStore.tablePrefix", "qrtz_");
-        properties.setProperty("org.quartz.jobStore.isClustered", "true");
-        properties.setProperty("org.quartz.jobStore.dataSource", source);
-        properties.setProperty("org.quartz.jobStore.makeThreadsDaemons", "true");
-        synchronized (RetentionSchedule.class) {
-            Scheduler made = new StdSchedulerFactory(properties).getScheduler();
-            SchedulerRepository.getInstance().remove(NAME);
-            return made;
         }
     }
 
@@ -129,7 +95,7 @@ public final class RetentionSchedule implements AutoCloseable {
             return;
         }
         if (scheduler == null) {
-            scheduler = create(pool, node);
+            scheduler = ClusteredScheduler.create(pool, node);
             scheduler.setJobFactory((bundle, its) -> new RetentionJob(run));
         }
         install(scheduler);
