@@ -101,6 +101,7 @@ public final class Application implements AutoCloseable {
         encoders = SettingsMapping.encoders(settings.ladder());
         try {
             data = opened.add(DataFolder.take(settings.data()));
+            opened.add(HeapCare.start());
             Secrets secrets = new Secrets(data.root());
             byte[] masterKey = secrets.masterKey();
             Tasks tasks = opened.add(new Tasks());

@@ -32,6 +32,11 @@ final class LadderLog implements LadderListener {
     }
 
     @Override
+    public void onUnchanged(CameraId camera, String reason) {
+        log.warn("ladder not changed camera={} reason={}", camera, reason);
+    }
+
+    @Override
     public void onIdle(CameraId camera) {
         log.info("ladder idle camera={}", camera);
     }

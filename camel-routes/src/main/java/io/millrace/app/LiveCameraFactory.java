@@ -51,12 +51,11 @@ record LiveCameraFactory(
 
     @Override
     public LiveCamera apply(CameraId id) {
-        // Asked for on event loops, and a bus may block.
         DemandMeter demand = new DemandMeter(
                 id,
                 settings.ladder().idleAfter(),
                 System::nanoTime,
-                event -> tasks.execute(() -> bus.sendBody(settings.bus().rungs(), TranscodeRoutes.message(event))));
+                event -> tell(settings.bus().rungs(), TranscodeRoutes.message(event)));
         LiveWindow window = new LiveWindow(
                 SettingsMapping.window(settings),
                 LiveWindow.sequenceAt(clock.instant()),
@@ -74,13 +73,17 @@ record LiveCameraFactory(
         return camera;
     }
 
-    /** On a thread of its own: it is raised with a ladder's lock held. */
     private void alert(String alert) {
+        tell(settings.bus().alerts(), alert);
+    }
+
+    /** On a thread of its own: a bus may block, and who has something to tell holds a ladder's lock or an event loop. */
+    private void tell(String endpoint, String event) {
         tasks.execute(() -> {
             try {
-                bus.sendBody(settings.bus().alerts(), alert);
+                bus.sendBody(endpoint, event);
             } catch (CamelExecutionException e) {
-                log.error("the bus does not take the alert {}: {}", alert, e.getMessage());
+                log.error("the bus does not take {}: {}", event, e.getMessage());
             }
         });
     }

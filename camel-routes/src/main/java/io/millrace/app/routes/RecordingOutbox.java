@@ -32,6 +32,8 @@ public final class RecordingOutbox {
 
     /** With the waits above, about a day: an outage over a night heals by itself. */
     private static final int MAX_ATTEMPTS = 290;
+    /** As long as nothing is entered and nothing was due: a query a second, all day, is for nothing. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final Outbox outbox;
     private final Spool spool;
@@ -45,6 +47,7 @@ public final class RecordingOutbox {
     private final Set<UUID> inHand = new HashSet<>();
 
     private final ReentrantLock handing = new ReentrantLock();
+    private Instant nextLook = Instant.MIN;
     private volatile boolean reachable = true;
     private boolean tookBack;
 
@@ -83,6 +86,7 @@ public final class RecordingOutbox {
         try {
             if (!inHand.contains(recording) && Files.exists(spool.resolve(spoolFile))) {
                 outbox.enqueue(recording, owner, spoolFile, clock.instant());
+                nextLook = Instant.MIN;
             }
         } finally {
             handing.unlock();
@@ -127,9 +131,14 @@ public final class RecordingOutbox {
     private List<OutboxEntry> lease() {
         handing.lock();
         try {
+            Instant now = clock.instant();
             int room = batch - inHand.size();
-            List<OutboxEntry> due = room > 0 ? outbox.lease(node, room, LEASE, clock.instant()) : List.of();
+            if (room == 0 || now.isBefore(nextLook)) {
+                return List.of();
+            }
+            List<OutboxEntry> due = outbox.lease(node, room, LEASE, now);
             due.forEach(entry -> inHand.add(entry.recordingId()));
+            nextLook = due.isEmpty() ? now.plus(LOOK_AGAIN) : Instant.MIN;
             return due;
         } finally {
             handing.unlock();

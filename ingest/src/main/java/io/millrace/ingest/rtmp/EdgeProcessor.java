@@ -26,8 +26,12 @@ public class EdgeProcessor extends NioProcessor {
     private static final int MAX_READS = 4;
     /** More than a socket holds by default. */
     private static final int MAX_REST_READS = 128;
-    /** From one pass to the next: a tenth of a part of 200 ms, half of it on average. */
-    static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /**
+     * From one pass to the next: a fifth of a part of 200 ms, half of it on average. What a pass costs is
+     * coming back to each connection, whose state has left the processor's caches meanwhile, so half as
+     * many passes are a fifth less work.
+     */
+    static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
     /** With fewer the wake-ups are few, and answers are given at once. */
     private static final int MIN_SESSIONS_TO_PACE = 8;
 

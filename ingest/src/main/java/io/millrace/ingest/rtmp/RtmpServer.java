@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RtmpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RtmpServer.class);
-    private static final long CHECK_MILLIS = 500;
+    private static final long CHECK_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 1_000;
     /** What is left after it is left to the end of the process; none takes a tenth of it as a rule. */
     private static final Duration STEP = Duration.ofSeconds(2);

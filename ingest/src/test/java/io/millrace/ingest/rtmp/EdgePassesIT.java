@@ -60,7 +60,7 @@ class EdgePassesIT {
                 .isLessThan(40);
     }
 
-    // Twelve connections: the loop keeps its pace, and each further pass is 20 ms.
+    // Twelve connections: the loop keeps its pace, and each further pass is 40 ms.
     @Test
     void anAnswerAsLongAsAHandshakesLeavesInThePassThatAskedForIt() throws Exception {
         CompletableFuture<Integer> passes = new CompletableFuture<>();

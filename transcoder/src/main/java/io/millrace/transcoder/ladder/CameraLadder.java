@@ -43,6 +43,9 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
     private final LadderChildren children;
     private final LadderPreview preview;
 
+    /** The listener knows that the ladder is too much for the machine, and what runs goes on as it is. */
+    private boolean toldUnchanged;
+
     private @Nullable EndReason ended;
     private boolean closed;
 
@@ -72,6 +75,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         // A ladder that was too much for the machine may not be any more.
         rungs.forgive();
         failures.forget();
+        toldUnchanged = false;
         if (source.isKnown()) {
             replan();
         }
@@ -195,7 +199,7 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         children.add(started, starting != null && !children.encodesSound());
         if (starting == null) {
             for (Chunk chunk : segment.chunks()) {
-                children.feed(started, chunk, source, rungs, made);
+                children.feed(started, chunk, source, rungs);
             }
         }
     }
@@ -204,11 +208,12 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         List<PlannedRung> planned = rungs.planned(wanted);
         String refusal = children.reserve(planned, source);
         if (refusal != null) {
-            Set<String> refused = new LinkedHashSet<>(wanted);
-            refused.removeAll(made);
-            withhold(refused, "the CPU budget is used up: " + refusal);
+            Set<String> dark = new LinkedHashSet<>(wanted);
+            dark.removeAll(made);
+            refuse(dark, "the CPU budget is used up: " + refusal);
             return null;
         }
+        toldUnchanged = false;
         try {
             Running started = children.start(planned, first, source, rungs);
             listener.onRunning(camera, Set.copyOf(wanted));
@@ -216,6 +221,17 @@ public final class CameraLadder implements ChunkListener, AutoCloseable {
         } catch (IOException e) {
             failed("no child can be started: " + e.getMessage());
             return null;
+        }
+    }
+
+    /** @param dark those of what is wanted that nobody makes */
+    private void refuse(Set<String> dark, String reason) {
+        if (!dark.isEmpty()) {
+            withhold(dark, reason);
+        } else if (!toldUnchanged) {
+            // It is tried again with each segment.
+            toldUnchanged = true;
+            listener.onUnchanged(camera, reason);
         }
     }
 

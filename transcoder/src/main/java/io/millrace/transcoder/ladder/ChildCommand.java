@@ -5,13 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Makes the command of a child that encodes rungs and takes pictures; tests put a child that misbehaves in its place. */
+/**
+ * Makes the command of a child that encodes rungs and takes pictures; tests put a child that
+ * misbehaves in its place. Its sockets' names have a dot, which no rung's has.
+ */
 interface ChildCommand {
     /** The socket in the folder where the child reads the source's init section and chunks. */
-    String INPUT = "in";
+    String INPUT = "source.mp4";
     /** The socket where it writes encoded audio. */
-    String AUDIO = "audio";
-    /** The socket where it writes a small picture of a keyframe now and then; no rung can have this name. */
+    String AUDIO = "audio.mp4";
+    /** The socket where it writes a small picture of a keyframe now and then. */
     String PICTURES = "preview.jpg";
 
     /**

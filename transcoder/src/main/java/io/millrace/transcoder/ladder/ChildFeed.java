@@ -51,7 +51,10 @@ final class ChildFeed implements AutoCloseable {
 
     /** @param chunk just admitted; held by the caller */
     void add(Chunk chunk) {
-        owed.ask();
+        // A camera's pictures may fail while its sound goes on: of that alone the child makes no frame.
+        if (chunk.videoSamples() > 0) {
+            owed.ask();
+        }
         queue.add(chunk);
     }
 

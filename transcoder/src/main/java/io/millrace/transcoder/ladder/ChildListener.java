@@ -8,7 +8,8 @@ interface ChildListener {
     /** What an output holds, before its first frame. */
     default void onTrack(TranscodeChild child, String name, MovieTrack track) throws IOException {}
 
-    default void onFrame(TranscodeChild child, String name, EncodedFrame frame) {}
+    /** @throws IOException if a child that behaves does not make such a frame */
+    default void onFrame(TranscodeChild child, String name, EncodedFrame frame) throws IOException {}
 
     void onPicture(TranscodeChild child, TimedJpeg picture);
 

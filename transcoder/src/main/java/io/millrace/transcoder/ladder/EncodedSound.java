@@ -1,6 +1,7 @@
 package io.millrace.transcoder.ladder;
 
 import io.millrace.media.Codec;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +19,13 @@ final class EncodedSound implements ChildSound {
     /** AAC's. */
     static final int FRAME_SAMPLES = 1_024;
 
+    /** Of AAC: its length has 13 bits where it stands in a stream of its own (ISO/IEC 13818-7, 6.2). */
+    private static final int MAX_FRAME_BYTES = (1 << 13) - 1;
+
     private static final long VIDEO_TIMESCALE = 90_000;
+
+    /** Twenty seconds that nobody waits for: the oldest go. A child is ahead of its chunks by some frames. */
+    static final int MAX_WAITING = 1_024;
 
     /** @param startTicks of the first chunk without a hole up to this one; in 1/90,000 s */
     private record Cut(long startTicks, long endTicks, Span span) {}
@@ -61,9 +68,19 @@ final class EncodedSound implements ChildSound {
         return span;
     }
 
-    /** The encoder's next, once the track is known. */
-    synchronized void add(EncodedFrame frame) {
+    /**
+     * The encoder's next, once the track is known.
+     *
+     * @throws IOException if it is none of AAC's
+     */
+    synchronized void add(EncodedFrame frame) throws IOException {
+        if (frame.payload().remaining() > MAX_FRAME_BYTES) {
+            throw new IOException("a frame of sound of " + frame.payload().remaining() + " bytes");
+        }
         waiting.add(frame);
+        if (waiting.size() > MAX_WAITING) {
+            waiting.removeFirst();
+        }
         while (!cuts.isEmpty() && begins(frame.ptsTicks() + frame.durationTicks(), cuts.getFirst().endTicks)) {
             settleFirst();
         }

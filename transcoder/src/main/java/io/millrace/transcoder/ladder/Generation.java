@@ -5,6 +5,7 @@ import io.millrace.media.cmaf.MovieTrack;
 import io.millrace.media.codec.CodecConfigurationException;
 import io.millrace.media.codec.CodecConfigurations;
 import io.millrace.media.live.Preview;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One child and the rungs that it makes: brings what comes out of its sockets to their packagers. Its outputs' threads. */
 final class Generation implements ChildListener {
-    private final Map<String, RungPackager.ChildOutput> outputs;
+    private final Map<String, ChildOutput> outputs;
     private final @Nullable EncodedSound encoded;
     private final ChildSound sound;
     private final PictureClock clock;
@@ -21,7 +22,7 @@ final class Generation implements ChildListener {
 
     /** @param sound of all of {@code outputs} */
     Generation(
-            Map<String, RungPackager.ChildOutput> outputs,
+            Map<String, ChildOutput> outputs,
             ChildSound sound,
             PictureClock clock,
             Consumer<Preview> onPicture,
@@ -51,8 +52,14 @@ final class Generation implements ChildListener {
         return outputs.containsKey(rung);
     }
 
-    RungPackager.ChildOutput output(String rung) {
-        RungPackager.ChildOutput output = outputs.get(rung);
+    /** Whether it makes that one, and not another of the same name that was planned before. */
+    boolean makes(RungState rung) {
+        ChildOutput output = outputs.get(rung.plan.name());
+        return output != null && output.goesTo(rung.packager);
+    }
+
+    ChildOutput output(String rung) {
+        ChildOutput output = outputs.get(rung);
         if (output == null) {
             throw new IllegalArgumentException("no rung " + rung);
         }
@@ -76,10 +83,10 @@ final class Generation implements ChildListener {
     }
 
     @Override
-    public void onFrame(TranscodeChild child, String name, EncodedFrame frame) {
+    public void onFrame(TranscodeChild child, String name, EncodedFrame frame) throws IOException {
         if (encoded != null && name.equals(ChildCommand.AUDIO)) {
             encoded.add(frame);
-            outputs.values().forEach(RungPackager.ChildOutput::heard);
+            outputs.values().forEach(ChildOutput::heard);
         } else {
             output(name).video(frame);
         }
@@ -92,10 +99,14 @@ final class Generation implements ChildListener {
 
     @Override
     public void onEnd(TranscodeChild child) {
-        if (encoded != null) {
-            encoded.end(child.isWhole());
+        try {
+            if (encoded != null) {
+                encoded.end(child.isWhole());
+            }
+            outputs.values().forEach(output -> output.end(child.isWhole()));
+        } finally {
+            // Or it would be taken for one that runs, for ever.
+            onEnd.accept(child);
         }
-        outputs.values().forEach(output -> output.end(child.isWhole()));
-        onEnd.accept(child);
     }
 }

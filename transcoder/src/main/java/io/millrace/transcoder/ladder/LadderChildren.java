@@ -72,11 +72,11 @@ final class LadderChildren {
         ChildSound sound = source.audio() == null || source.copiedAudio() != null
                 ? new CopiedSound(source.copiedAudio())
                 : new EncodedSound();
-        Map<String, RungPackager.ChildOutput> outputs = new HashMap<>();
+        Map<String, ChildOutput> outputs = new HashMap<>();
         for (PlannedRung rung : planned) {
             RungState state = rungs.get(rung.name());
             if (state != null) {
-                outputs.put(rung.name(), state.packager.child(sound));
+                outputs.put(rung.name(), new ChildOutput(state.packager, sound));
             }
         }
         ChildFeed feed = new ChildFeed(node.settings.maxQueuedBytes(), node.nanoTime);
@@ -167,28 +167,27 @@ final class LadderChildren {
             leaving.child.endInput();
             leaving = null;
         }
-        Running running = current;
-        if (running != null) {
-            feed(running, chunk, source, rungs, Set.of());
+        if (current != null) {
+            feed(current, chunk, source, rungs);
             if (next != null) {
-                feed(next, chunk, source, rungs, running.generation.rungs());
+                feed(next, chunk, source, rungs);
             }
         }
     }
 
-    /** @param others rungs of its that another child still makes */
-    void feed(Running running, Chunk chunk, SourceMeasure source, ListedRungs rungs, Set<String> others) {
+    /** One of them. */
+    void feed(Running running, Chunk chunk, SourceMeasure source, ListedRungs rungs) {
         SourceChunk read = source.read(chunk);
         boolean taken = running.child.feed().admit(chunk);
         droppedChunks += taken ? 0 : 1;
         ChildSound.Span sound = taken ? running.generation.sound().expect(read) : null;
         for (String name : running.generation.rungs()) {
             RungState state = rungs.get(name);
-            if (state == null || others.contains(name)) {
+            if (state == null || !isTheirs(state, running)) {
                 continue;
             }
             if (sound != null) {
-                state.packager.expect(read, sound, running.generation.output(name));
+                running.generation.output(name).expect(read, sound);
             } else {
                 state.packager.miss(chunk);
             }
@@ -197,6 +196,12 @@ final class LadderChildren {
             // Not before somebody waits for what it makes of it.
             running.child.feed().add(chunk);
         }
+    }
+
+    /** Until it takes over, what the current one makes as well is the current one's. */
+    private boolean isTheirs(RungState rung, Running running) {
+        boolean waits = current != null && current != running && current.generation.makes(rung);
+        return running.generation.makes(rung) && !waits;
     }
 
     /** Of the source, waiting for those that encode. */

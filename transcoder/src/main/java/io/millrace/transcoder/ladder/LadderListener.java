@@ -11,6 +11,9 @@ public interface LadderListener {
     /** A child encodes these rungs now. */
     default void onRunning(CameraId camera, Set<String> rungs) {}
 
+    /** A ladder that was changed is too much for the machine: what runs goes on as it is. */
+    default void onUnchanged(CameraId camera, String reason) {}
+
     /** Nobody watches: no child runs any more. */
     default void onIdle(CameraId camera) {}
 

@@ -179,12 +179,14 @@ final class LadderPreview implements PictureTurns.Turn, AutoCloseable {
             }
         };
         delivered = false;
+        TranscodeChild started = TranscodeChild.start(
+                node.command(), limits, shown.init(), List.of(), OptionalLong.empty(), output, feed);
+        child = started;
+        // From here on the child lets go of what its feed holds.
         if (feed.admit(shown)) {
             feed.add(shown);
         }
-        child = TranscodeChild.start(
-                node.command(), limits, shown.init(), List.of(), OptionalLong.empty(), output, feed);
-        child.endInput();
+        started.endInput();
     }
 
     private synchronized void pictured(Preview picture) {

@@ -70,8 +70,9 @@ final class SourceMeasure {
         if (isKnown()) {
             return chunk.startsSegment() && rate.strayed() || copied && soundRate.strayed(chunk.startsSegment());
         }
-        // The first chunk may begin with sound alone: its frames do not fill it.
-        if (chunk == measuredFrom) {
+        // The first chunk may begin with sound alone: its frames do not fill it. And where pictures
+        // fail while sound goes on, there is nothing to measure.
+        if (chunk == measuredFrom || video != null && chunk.videoSamples() == 0) {
             return false;
         }
         measuredFrames += chunk.videoSamples();

@@ -84,6 +84,8 @@ final class TranscodeChild implements AutoCloseable {
             fail("cannot be fed: " + e.getMessage());
         } catch (InterruptedException e) {
             fail("interrupted");
+        } catch (RuntimeException e) {
+            fail("cannot be run: " + e);
         } finally {
             // Whatever was not written.
             feed.close();
@@ -123,6 +125,8 @@ final class TranscodeChild implements AutoCloseable {
             }
         } catch (IOException e) {
             fail("broke off: " + e.getMessage());
+        } catch (RuntimeException e) {
+            fail("made what cannot be taken: " + e);
         } finally {
             ended();
         }

@@ -22,16 +22,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChangingLadderIT extends LadderFixture {
     private static final LadderProfile PROFILE = onDemand(RUNG_240P, RUNG_180P);
 
+    /** Sends up to then, of which the first 900 ms before anybody plays {@code rungs}; returns what was sent. */
+    private static int play(LadderBench bench, List<MediaSample> samples, int untilMillis, String... rungs)
+            throws Exception {
+        int sent = bench.sendUntil(samples, 0, 900);
+        for (String rung : rungs) {
+            bench.ladder.want(rung);
+        }
+        sent = bench.sendUntil(samples, sent, untilMillis);
+        // Windows keep what somebody was told of: the first segment, too.
+        bench.text("source/media.m3u8", "");
+        for (String rung : rungs) {
+            bench.text(rung + "/media.m3u8", "");
+        }
+        return sent;
+    }
+
     @Test
     void aRungComesInAndGoesWithoutABreakForTheOthers() throws Exception {
         List<MediaSample> samples = longCamera();
         try (LadderBench bench = bench(PROFILE)) {
-            int sent = bench.sendUntil(samples, 0, 900);
-            bench.ladder.want("240p");
-            sent = bench.sendUntil(samples, sent, 5_000);
-            // Windows keep what somebody was told of.
-            bench.text("source/media.m3u8", "");
-            bench.text("240p/media.m3u8", "");
+            int sent = play(bench, samples, 5_000, "240p");
             bench.ladder.want("180p");
             sent = bench.sendUntil(samples, sent, 9_000);
             bench.ladder.idle("180p");
@@ -65,12 +76,7 @@ class ChangingLadderIT extends LadderFixture {
                 "-c:a aac");
         List<MediaSample> samples = LadderBench.samples(clip);
         try (LadderBench bench = bench(PROFILE)) {
-            int sent = bench.sendUntil(samples, 0, 900);
-            bench.ladder.want("240p");
-            sent = bench.sendUntil(samples, sent, 3_000);
-            // Windows keep what somebody was told of: the first segment, too.
-            bench.text("source/media.m3u8", "");
-            bench.text("240p/media.m3u8", "");
+            int sent = play(bench, samples, 3_000, "240p");
             bench.send(samples.subList(sent, samples.size()));
             bench.end();
             String playlist = bench.caughtUp("240p");
@@ -88,11 +94,7 @@ class ChangingLadderIT extends LadderFixture {
     void anotherLadderTakesEffectWhileTheCameraRuns() throws Exception {
         List<MediaSample> samples = longCamera();
         try (LadderBench bench = bench(PROFILE)) {
-            int sent = bench.sendUntil(samples, 0, 900);
-            bench.ladder.want("240p");
-            sent = bench.sendUntil(samples, sent, 5_000);
-            bench.text("source/media.m3u8", "");
-            bench.text("240p/media.m3u8", "");
+            int sent = play(bench, samples, 5_000, "240p");
             bench.ladder.setProfile(new LadderProfile(
                     LadderMode.ON_DEMAND,
                     List.of(
@@ -115,6 +117,43 @@ class ChangingLadderIT extends LadderFixture {
             assertThat(bench.text("playlist.m3u8", "")).doesNotContain("240p/media.m3u8");
             assertThat(bench.ladder.running()).isEmpty();
             assertThat(bench.tell()).isEqualTo("idle");
+        }
+    }
+
+    @Test
+    void aRungOfAnotherSizeTakesThePlaceOfTheOneThatPlays() throws Exception {
+        List<MediaSample> samples = longCamera();
+        try (LadderBench bench = bench(PROFILE)) {
+            int sent = play(bench, samples, 5_000, "240p", "180p");
+            RungProfile smaller = new RungProfile("240p", 120, 150_000, 30, Preset.SUPERFAST);
+            bench.ladder.setProfile(onDemand(smaller, RUNG_180P));
+            sent = bench.sendUntil(samples, sent, 7_000);
+            bench.text("240p/media.m3u8", "");
+            bench.send(samples.subList(sent, samples.size()));
+            bench.end();
+            assertThat(bench.caughtUp("180p")).doesNotContain("#EXT-X-GAP", "#EXT-X-DISCONTINUITY\n");
+            Path file = bench.download("240p", bench.caughtUp("240p"), folder.resolve("240p.mp4"));
+            assertThat(TestMedia.probe(file.toString(), "stream=height")).contains("\"height\": 120");
+            // From the boundary after the change on: ten of the sixteen seconds.
+            assertThat(TestMedia.frameMd5(file.toString(), "v:0")).hasSize(10 * 25);
+            assertThat(bench.ladder.status(Instant.EPOCH).failures()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsWantedAgainWhileItRunsStartsNothing() throws Exception {
+        List<MediaSample> samples = longCamera();
+        try (LadderBench bench = bench(PROFILE)) {
+            int sent = play(bench, samples, 3_000, "240p");
+            for (int second = 4; second <= 16; second++) {
+                bench.ladder.want("240p");
+                sent = bench.sendUntil(samples, sent, second * 1_000);
+            }
+            bench.end();
+            assertThat(bench.tell()).isEqualTo("running [240p]");
+            assertThat(bench.caughtUp("240p")).doesNotContain("#EXT-X-GAP");
+            assertThat(bench.told).isEmpty();
+            assertThat(started()).isEqualTo(1);
         }
     }
 
@@ -144,11 +183,7 @@ class ChangingLadderIT extends LadderFixture {
                 + " -x265-params log-level=error:bframes=0:keyint=50:min-keyint=50 -tag:v hvc1";
         List<MediaSample> samples = camera("hevc-long-p", 16, 25, video, "-c:a libopus");
         try (LadderBench bench = bench(profile)) {
-            int sent = bench.sendUntil(samples, 0, 900);
-            bench.ladder.want("h264");
-            sent = bench.sendUntil(samples, sent, 5_000);
-            bench.text("source/media.m3u8", "");
-            bench.text("h264/media.m3u8", "");
+            int sent = play(bench, samples, 5_000, "h264");
             bench.ladder.want("240p");
             sent = bench.sendUntil(samples, sent, 9_000);
             TreeMap<Long, List<Long>> theirs = soundOf(bench.segments("240p", bench.caughtUp("240p"), folder));
@@ -190,14 +225,7 @@ class ChangingLadderIT extends LadderFixture {
         String video = "-c:v libx264 -preset ultrafast -tune zerolatency -g " + 2 * rate;
         List<MediaSample> samples = camera("hurry-" + rate, 30, rate, video, "-c:a aac");
         try (LadderBench bench = bench(PROFILE)) {
-            int sent = bench.sendUntil(samples, 0, 900);
-            bench.ladder.want("240p");
-            bench.ladder.want("180p");
-            sent = bench.sendUntil(samples, sent, 2_500);
-            // Windows keep what somebody was told of.
-            for (String name : List.of("source", "240p", "180p")) {
-                bench.text(name + "/media.m3u8", "");
-            }
+            int sent = play(bench, samples, 2_500, "240p", "180p");
             bench.send(samples.subList(sent, samples.size()));
             bench.end();
             assertThat(bench.ladder.status(Instant.EPOCH).droppedChunks()).isZero();

@@ -13,11 +13,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ class ChildFeedTest {
 
     private final SlabPool pool = new SlabPool(16 << 20);
     private final ChunkMemory memory = pool.forStream();
-    private final ChildFeed feed = new ChildFeed(8 << 20, System::nanoTime);
+    private final AtomicLong nanos = new AtomicLong();
+    private final ChildFeed feed = new ChildFeed(8 << 20, nanos::get);
     private final InitSection init = new InitSection(0, List.of(), new byte[] {42});
     private ChildSockets sockets;
     private ServerSocketChannel server;
@@ -87,8 +90,31 @@ class ChildFeedTest {
         assertThat(pool.usedBytes()).isZero();
     }
 
-    /** As a camera does: nobody else holds it afterwards, and the next chunk may lie where it lay. */
+    @Test
+    void aFrameIsOwedForPicturesAndNotForSoundAlone() {
+        offer(1, 0);
+        later(6);
+        assertThat(feed.silence()).isZero();
+        offer(2, 5);
+        later(6);
+        offer(3, 5);
+        later(1);
+        assertThat(feed.silence()).isEqualTo(Duration.ofSeconds(7));
+        feed.answered();
+        assertThat(feed.silence()).isZero();
+        feed.close();
+    }
+
+    private void later(int seconds) {
+        nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
+    }
+
     private void offer(int value) {
+        offer(value, 5);
+    }
+
+    /** As a camera does: nobody else holds it afterwards, and the next chunk may lie where it lay. */
+    private void offer(int value, int pictures) {
         byte[] bytes = new byte[CHUNK_BYTES];
         Arrays.fill(bytes, (byte) value);
         Chunk chunk = new Chunk(
@@ -100,7 +126,7 @@ class ChildFeedTest {
                 Instant.EPOCH,
                 0,
                 200_000,
-                5,
+                pictures,
                 0,
                 0,
                 memory.copyOf(new ByteBuffer[] {ByteBuffer.wrap(bytes)}),

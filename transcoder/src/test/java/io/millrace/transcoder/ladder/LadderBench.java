@@ -76,6 +76,11 @@ final class LadderBench implements AutoCloseable {
             }
 
             @Override
+            public void onUnchanged(CameraId camera, String reason) {
+                told.add("unchanged " + reason);
+            }
+
+            @Override
             public void onIdle(CameraId camera) {
                 told.add("idle");
             }

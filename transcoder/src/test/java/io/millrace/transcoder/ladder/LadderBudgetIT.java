@@ -95,4 +95,24 @@ class LadderBudgetIT extends LadderFixture {
             assertThat(first.ladder.running()).containsExactly("240p");
         }
     }
+
+    @Test
+    void aDearerLadderThatDoesNotFitIsToldOnceAndTheRunningOneStays() throws Exception {
+        List<MediaSample> samples = longCamera();
+        LadderNode node = node(real, SETTINGS, new CpuBudget(0.05));
+        try (LadderBench bench = new LadderBench(onDemand(RUNG_240P), node)) {
+            int sent = bench.sendUntil(samples, 0, 3_000);
+            bench.text("source/media.m3u8", "");
+            bench.ladder.want("240p");
+            assertThat(bench.tell()).isEqualTo("running [240p]");
+            RungProfile dear = new RungProfile("240p", 240, 300_000, 30, Preset.MEDIUM);
+            bench.ladder.setProfile(onDemand(dear));
+            bench.send(samples.subList(sent, samples.size()));
+            bench.end();
+            assertThat(bench.tell()).startsWith("unchanged the CPU budget is used up");
+            assertThat(bench.told).isEmpty();
+            assertThat(bench.caughtUp("240p")).contains("#EXTINF");
+            assertThat(started()).isEqualTo(1);
+        }
+    }
 }

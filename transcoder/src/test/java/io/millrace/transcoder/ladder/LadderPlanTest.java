@@ -14,11 +14,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LadderPlanTest {
     private static final CodecConfiguration NONE = new CodecConfiguration(new byte[0]);
     private static final RungSound SOUND = new RungSound("mp4a.40.2", 128_000, 160_000);
     private static final long PLENTY = 8_000_000;
+
+    @ParameterizedTest
+    @ValueSource(strings = {ChildCommand.INPUT, ChildCommand.AUDIO, ChildCommand.PICTURES})
+    void noRungCanHaveTheNameOfAnotherOfItsChildsSockets(String name) {
+        assertThatThrownBy(() -> new RungProfile(name, 480, 1_000_000, 30, Preset.SUPERFAST))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 
     @ParameterizedTest
     @CsvSource(

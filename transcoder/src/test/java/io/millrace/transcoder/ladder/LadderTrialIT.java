@@ -7,6 +7,7 @@ import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.ladder.Preset;
 import io.millrace.media.ladder.RungProfile;
 import io.millrace.transcoder.testing.TestMedia;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,17 +27,22 @@ class LadderTrialIT {
     @TempDir
     Path folder;
 
+    private static LadderTrial trial() throws IOException {
+        return LadderTrial.of(
+                TestMedia.ffmpeg(),
+                TestMedia.clip(
+                        "ladder-trial.mp4",
+                        6,
+                        "640x360",
+                        25,
+                        "-c:v libx264 -preset veryfast -bf 0 -g 50 -use_editlist 0 -frag_duration 200000"
+                                + " -movflags +empty_moov+default_base_moof+frag_keyframe",
+                        ""));
+    }
+
     @Test
     void eachRungLooksLikeStockAtTheSameBitrateAndPreset() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-trial.mp4",
-                6,
-                "640x360",
-                25,
-                "-c:v libx264 -preset veryfast -bf 0 -g 50 -use_editlist 0 -frag_duration 200000"
-                        + " -movflags +empty_moov+default_base_moof+frag_keyframe",
-                "");
-        LadderTrial trial = LadderTrial.of(TestMedia.ffmpeg(), clip);
+        LadderTrial trial = trial();
         assertThat(trial.framesPerSecond()).isEqualTo(25);
         assertThat(trial.seconds()).isEqualTo(6);
 
@@ -57,31 +63,15 @@ class LadderTrialIT {
 
     @Test
     void aRungPlaysFromTheSegmentInProgress() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-trial.mp4",
-                6,
-                "640x360",
-                25,
-                "-c:v libx264 -preset veryfast -bf 0 -g 50 -use_editlist 0 -frag_duration 200000"
-                        + " -movflags +empty_moov+default_base_moof+frag_keyframe",
-                "");
         // How long it takes is for the benchmark to say; that it takes something shows that it was waited for.
-        assertThat(LadderTrial.of(TestMedia.ffmpeg(), clip).firstPictures(PROFILE))
+        assertThat(trial().firstPictures(PROFILE))
                 .hasSize(3)
                 .allMatch(wait -> wait.compareTo(Duration.ofMillis(20)) > 0);
     }
 
     @Test
     void whatNobodyWatchesCostsNothing() throws Exception {
-        Path clip = TestMedia.clip(
-                "ladder-trial.mp4",
-                6,
-                "640x360",
-                25,
-                "-c:v libx264 -preset veryfast -bf 0 -g 50 -use_editlist 0 -frag_duration 200000"
-                        + " -movflags +empty_moov+default_base_moof+frag_keyframe",
-                "");
-        Duration cpu = LadderTrial.of(TestMedia.ffmpeg(), clip).unwatched();
+        Duration cpu = trial().unwatched();
         assertThat(cpu).isLessThan(Duration.ofMillis(300));
     }
 }

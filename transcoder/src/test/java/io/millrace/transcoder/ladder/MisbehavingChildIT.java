@@ -64,6 +64,19 @@ class MisbehavingChildIT extends LadderFixture {
     }
 
     @Test
+    void aCommandThatCannotBeMadeIsAFailure() throws Exception {
+        ChildCommand none = (rungs, audio, sockets) -> {
+            throw new IllegalStateException("no such encoder");
+        };
+        try (LadderBench bench = bench(PROFILE, none)) {
+            bench.sendUntil(samples, 0, 3_000);
+            bench.ladder.want("240p");
+            assertThat(bench.tell()).isEqualTo("running [240p]");
+            assertThat(bench.tell()).startsWith("failure cannot be run: ").contains("no such encoder");
+        }
+    }
+
+    @Test
     void garbageIsAFailure() throws Exception {
         ChildCommand garbage = (rungs, audio, sockets) -> TestMedia.ffmpeg()
                 .ffmpeg(List.of(
@@ -89,19 +102,25 @@ class MisbehavingChildIT extends LadderFixture {
         }
     }
 
+    /** Until the rung is taken out; returns what was sent. */
+    private int failThreeTimes(LadderBench bench) throws Exception {
+        int sent = bench.sendUntil(samples, 0, 3_000);
+        bench.text("source/media.m3u8", "");
+        bench.ladder.want("240p");
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(bench.tell()).isEqualTo("running [240p]");
+            assertThat(bench.tell()).startsWith("failure ");
+            later(10);
+            sent = bench.sendUntil(samples, sent, 3_000 + attempt * 300);
+        }
+        assertThat(bench.tell()).startsWith("unavailable [240p] ");
+        return sent;
+    }
+
     @Test
     void afterThreeFailuresTheRungIsTakenOutForAWhile() throws Exception {
         try (LadderBench bench = bench(PROFILE, (rungs, audio, sockets) -> shell("exit 1"))) {
-            int sent = bench.sendUntil(samples, 0, 3_000);
-            bench.text("source/media.m3u8", "");
-            bench.ladder.want("240p");
-            for (int attempt = 1; attempt <= 3; attempt++) {
-                assertThat(bench.tell()).isEqualTo("running [240p]");
-                assertThat(bench.tell()).startsWith("failure ");
-                later(10);
-                sent = bench.sendUntil(samples, sent, 3_000 + attempt * 300);
-            }
-            assertThat(bench.tell()).startsWith("unavailable [240p] ");
+            int sent = failThreeTimes(bench);
             assertThat(bench.text("playlist.m3u8", "")).doesNotContain("240p").contains("source/media.m3u8");
             assertThat(bench.get("240p/media.m3u8", "")).isInstanceOf(HlsReply.NotFound.class);
             later(61);
@@ -115,16 +134,7 @@ class MisbehavingChildIT extends LadderFixture {
     @Test
     void aRungThatNobodyWantsAnyMoreComesBackWithoutAChild() throws Exception {
         try (LadderBench bench = bench(PROFILE, (rungs, audio, sockets) -> shell("exit 1"))) {
-            int sent = bench.sendUntil(samples, 0, 3_000);
-            bench.text("source/media.m3u8", "");
-            bench.ladder.want("240p");
-            for (int attempt = 1; attempt <= 3; attempt++) {
-                assertThat(bench.tell()).isEqualTo("running [240p]");
-                assertThat(bench.tell()).startsWith("failure ");
-                later(10);
-                sent = bench.sendUntil(samples, sent, 3_000 + attempt * 300);
-            }
-            assertThat(bench.tell()).startsWith("unavailable [240p] ");
+            int sent = failThreeTimes(bench);
             bench.ladder.idle("240p");
             later(61);
             bench.sendUntil(samples, sent, 8_000);

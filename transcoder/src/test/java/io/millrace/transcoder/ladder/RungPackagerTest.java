@@ -1,6 +1,7 @@
 package io.millrace.transcoder.ladder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.Codec;
@@ -13,6 +14,7 @@ import io.millrace.media.cmaf.Fragment;
 import io.millrace.media.cmaf.MovieHeader;
 import io.millrace.media.cmaf.TrackFragment;
 import io.millrace.media.memory.ChunkBytes;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,11 +31,14 @@ class RungPackagerTest {
     private static final int SEGMENT_CHUNKS = 3;
 
     private final List<Chunk> made = new ArrayList<>();
+    /** Of a second rung. */
+    private final List<Chunk> low = new ArrayList<>();
+
     private final RungPackager packager = new RungPackager(made::add);
-    private final RungPackager.ChildOutput child = child(packager, CopiedSound.NONE);
+    private final ChildOutput child = child(packager, CopiedSound.NONE);
 
     @Test
-    void aSegmentWithAHoleIsNotShownAndThoseAroundItAreWhole() {
+    void aSegmentWithAHoleIsNotShownAndThoseAroundItAreWhole() throws Exception {
         expect(0, 5);
         packager.miss(source(5).chunk());
         // The feed goes on with the next segment: it drops up to there.
@@ -44,7 +49,7 @@ class RungPackagerTest {
     }
 
     @Test
-    void theSegmentThatTheChildWorksOnIsFinishedThoughALaterOneMissesAChunk() {
+    void theSegmentThatTheChildWorksOnIsFinishedThoughALaterOneMissesAChunk() throws Exception {
         expect(0, 4);
         pictures(0, CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L);
@@ -55,7 +60,7 @@ class RungPackagerTest {
     }
 
     @Test
-    void nothingMoreOfASegmentThatHasBegunAndMissesAChunk() {
+    void nothingMoreOfASegmentThatHasBegunAndMissesAChunk() throws Exception {
         expect(0, 5);
         pictures(0, 4 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
@@ -66,7 +71,7 @@ class RungPackagerTest {
     }
 
     @Test
-    void aHoleThatIsAWholeSegmentTakesNothingOfTheOneBefore() {
+    void aHoleThatIsAWholeSegmentTakesNothingOfTheOneBefore() throws Exception {
         expect(0, 3);
         for (int i = 3; i < 6; i++) {
             packager.miss(source(i).chunk());
@@ -77,15 +82,15 @@ class RungPackagerTest {
     }
 
     @Test
-    void whatAChildThatBrokeOffHalfMadeIsNotShownNorWhatAnotherMakesOfTheRest() {
+    void whatAChildThatBrokeOffHalfMadeIsNotShownNorWhatAnotherMakesOfTheRest() throws Exception {
         expect(0, 6);
         pictures(0, 4 * CHUNK_FRAMES + 2);
         child.end(false);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L);
         // Begins with the segment in progress, of which a part was shown.
-        RungPackager.ChildOutput second = child(packager, CopiedSound.NONE);
+        ChildOutput second = child(packager, CopiedSound.NONE);
         for (int i = 3; i < 10; i++) {
-            packager.expect(source(i), CopiedSound.NONE.expect(source(i)), second);
+            second.expect(source(i), CopiedSound.NONE.expect(source(i)));
         }
         pictures(second, 3 * CHUNK_FRAMES, 9 * CHUNK_FRAMES + 1);
         assertThat(sequences(made)).containsExactly(0L, 1L, 2L, 3L, 6L, 7L, 8L);
@@ -105,14 +110,7 @@ class RungPackagerTest {
     @Test
     void everyRungHasTheSameSoundInAChunkWhicheverCameFirst() throws Exception {
         EncodedSound sound = sound();
-        List<Chunk> low = new ArrayList<>();
-        RungPackager lower = new RungPackager(low::add);
-        List<RungPackager.ChildOutput> rungs = List.of(child(packager, sound), child(lower, sound));
-        for (int i = 0; i < 6; i++) {
-            ChildSound.Span span = sound.expect(source(i));
-            packager.expect(source(i), span, rungs.get(0));
-            lower.expect(source(i), span, rungs.get(1));
-        }
+        List<ChildOutput> rungs = twoRungs(sound, 6);
         // One rung's pictures are all there before any sound, the other's come as slowly as it does.
         pictures(rungs.get(0), 0, 5 * CHUNK_FRAMES + 1);
         int heard = -1;
@@ -143,14 +141,7 @@ class RungPackagerTest {
     @Test
     void picturesWaitForSoundAsLongAsASecondAndLateSoundIsTheSameForAll() throws Exception {
         EncodedSound sound = sound();
-        List<Chunk> low = new ArrayList<>();
-        RungPackager lower = new RungPackager(low::add);
-        List<RungPackager.ChildOutput> rungs = List.of(child(packager, sound), child(lower, sound));
-        for (int i = 0; i < 10; i++) {
-            ChildSound.Span span = sound.expect(source(i));
-            packager.expect(source(i), span, rungs.get(0));
-            lower.expect(source(i), span, rungs.get(1));
-        }
+        List<ChildOutput> rungs = twoRungs(sound, 10);
         pictures(rungs.get(0), 0, 6 * CHUNK_FRAMES);
         assertThat(made).isEmpty();
         pictures(rungs.get(0), 6 * CHUNK_FRAMES, 6 * CHUNK_FRAMES + 1);
@@ -168,7 +159,60 @@ class RungPackagerTest {
     }
 
     @Test
-    void whatAnEncoderMakesUpForChunksThatItWasNotFedIsNobodys() {
+    void aChildThatMakesMoreThanCanBeShownIsStopped() throws Exception {
+        expect(0, 3);
+        EncodedFrame large = new EncodedFrame(0, FRAME_TICKS, true, ByteBuffer.allocate(1 << 20));
+        for (int i = 0; i < ChildProgress.MAX_HELD_BYTES >> 20; i++) {
+            child.video(large);
+        }
+        assertThatThrownBy(() -> child.video(large)).isInstanceOf(IOException.class);
+        packager.clear();
+        child.video(large);
+    }
+
+    @Test
+    void picturesThatAreEarlyDoNotPileUp() throws Exception {
+        expect(0, 1);
+        for (int i = 0; i < ChildProgress.MAX_HELD_BYTES >> 20; i++) {
+            child.video(early(i));
+        }
+        EncodedFrame last = early(16);
+        assertThatThrownBy(() -> child.video(last)).isInstanceOf(IOException.class);
+        // Now they are what waits in their chunk, and gone with that.
+        expect(1, 2);
+        assertThatThrownBy(() -> child.video(last)).isInstanceOf(IOException.class);
+        packager.clear();
+        child.video(last);
+    }
+
+    private static EncodedFrame early(int number) {
+        return new EncodedFrame(CHUNK_TICKS + number, 1, false, ByteBuffer.allocate(1 << 20));
+    }
+
+    @Test
+    void aFrameOfSoundThatIsNoneIsRefused() throws Exception {
+        EncodedSound sound = sound();
+        sound.add(new EncodedFrame(0, 1_024, true, ByteBuffer.allocate(8_191)));
+        EncodedFrame none = new EncodedFrame(1_024, 1_024, true, ByteBuffer.allocate(8_192));
+        assertThatThrownBy(() -> sound.add(none)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void soundThatNobodyWaitsForDoesNotPileUp() throws Exception {
+        EncodedSound sound = sound();
+        int all = 10 * EncodedSound.MAX_WAITING;
+        for (int frame = 0; frame < all; frame++) {
+            sound.add(soundFrame(frame));
+        }
+        for (int i = 0; i < all * 1_024 / 9_600; i++) {
+            ChildSound.Span span = sound.expect(source(i));
+            sound.giveUp(span);
+            assertThat(times(span)).allMatch(samples -> samples >= (all - EncodedSound.MAX_WAITING) * 1_024L);
+        }
+    }
+
+    @Test
+    void whatAnEncoderMakesUpForChunksThatItWasNotFedIsNobodys() throws Exception {
         EncodedSound sound = sound();
         ChildSound.Span before = sound.expect(source(0));
         ChildSound.Span after = sound.expect(source(6));
@@ -225,13 +269,25 @@ class RungPackagerTest {
         return new EncodedFrame(number * 1_024L, 1_024, true, ByteBuffer.wrap(new byte[] {(byte) number}));
     }
 
-    private static void hear(EncodedSound sound, int number, List<RungPackager.ChildOutput> rungs) {
+    private static void hear(EncodedSound sound, int number, List<ChildOutput> rungs) throws IOException {
         sound.add(soundFrame(number));
-        rungs.forEach(RungPackager.ChildOutput::heard);
+        rungs.forEach(ChildOutput::heard);
     }
 
-    private static RungPackager.ChildOutput child(RungPackager packager, ChildSound sound) {
-        RungPackager.ChildOutput child = packager.child(sound);
+    /** Of one child, which is to make so many chunks of both. */
+    private List<ChildOutput> twoRungs(EncodedSound sound, int chunks) {
+        List<ChildOutput> rungs = List.of(child(packager, sound), child(new RungPackager(low::add), sound));
+        for (int i = 0; i < chunks; i++) {
+            ChildSound.Span span = sound.expect(source(i));
+            for (ChildOutput rung : rungs) {
+                rung.expect(source(i), span);
+            }
+        }
+        return rungs;
+    }
+
+    private static ChildOutput child(RungPackager packager, ChildSound sound) {
+        ChildOutput child = new ChildOutput(packager, sound);
         child.videoTrack(new Codec.H264(new CodecConfiguration(new byte[8]), "avc1.64001e", 426, 240));
         return child;
     }
@@ -243,14 +299,14 @@ class RungPackagerTest {
     }
 
     private void expect(SourceChunk source) {
-        packager.expect(source, CopiedSound.NONE.expect(source), child);
+        child.expect(source, CopiedSound.NONE.expect(source));
     }
 
-    private void pictures(int from, int to) {
+    private void pictures(int from, int to) throws IOException {
         pictures(child, from, to);
     }
 
-    private static void pictures(RungPackager.ChildOutput child, int from, int to) {
+    private static void pictures(ChildOutput child, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
             child.video(picture(i, i % (SEGMENT_CHUNKS * CHUNK_FRAMES) == 0));
         }

@@ -1,0 +1,78 @@
+package io.millrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** In a JVM of its own, with the collector and more heap than the launcher gives on a small machine. */
+class HeapCareIT {
+    private static final int MEGABYTE = 1 << 20;
+    private static final int HEAP_MEGABYTES = 2_048;
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void whatOutlastsAYoungCollectionIsCollectedLongBeforeTheHeapIsFull() throws Exception {
+        assertThat(mostUsed("with")).isLessThan(HEAP_MEGABYTES / 2);
+    }
+
+    /** Else the test above would show nothing. */
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void theCollectorAloneLetsItGrow() throws Exception {
+        assertThat(mostUsed("without")).isGreaterThan(HEAP_MEGABYTES / 2);
+    }
+
+    private static int mostUsed(String care) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xms128m",
+                        "-Xmx" + HEAP_MEGABYTES + "m",
+                        "-XX:NewSize=96m",
+                        "-XX:SurvivorRatio=4",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Uploads.class.getName(),
+                        care)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).isZero();
+            return Integer.parseInt(out.strip());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Holds 32 MB, in turns, as two uploads do; prints how many megabytes of heap were used at most. */
+    static final class Uploads {
+        private Uploads() {}
+
+        public static void main(String[] arguments) {
+            HeapCare care = arguments[0].equals("with") ? HeapCare.start() : null;
+            byte[][] parts = new byte[32][];
+            long most = 0;
+            for (int i = 0; i < 4 * HEAP_MEGABYTES; i++) {
+                parts[i % parts.length] = new byte[MEGABYTE];
+                most = Math.max(
+                        most,
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+                if (i % 8 == 0) {
+                    // Uploads take their time: collecting, on another thread, has its turn.
+                    LockSupport.parkNanos(1_000_000);
+                }
+            }
+            if (care != null) {
+                care.close();
+            }
+            System.out.println(most / MEGABYTE);
+        }
+    }
+}
