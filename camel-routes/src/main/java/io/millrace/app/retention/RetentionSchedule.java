@@ -90,16 +90,22 @@ public final class RetentionSchedule implements AutoCloseable {
         }
     }
 
-    private synchronized void startOnce() throws SchedulerException {
-        if (closed) {
-            return;
+    /** Without the lock while the database is asked: a close does not wait for it. */
+    private void startOnce() throws SchedulerException {
+        Scheduler made = make();
+        if (made != null) {
+            install(made);
+            made.start();
         }
-        if (scheduler == null) {
+    }
+
+    /** Null once this is closed. */
+    private synchronized @Nullable Scheduler make() throws SchedulerException {
+        if (!closed && scheduler == null) {
             scheduler = ClusteredScheduler.create(pool, node);
             scheduler.setJobFactory((bundle, its) -> new RetentionJob(run));
         }
-        install(scheduler);
-        scheduler.start();
+        return closed ? null : scheduler;
     }
 
     private void install(Scheduler scheduler) throws SchedulerException {

@@ -97,12 +97,6 @@ class RetentionPlannerTest {
     }
 
     @Test
-    void thePlanOfTheSameIsTheSame() {
-        List<RetentionRow> rows = List.of(row(DOOR, HOT, Duration.ofDays(2)), row(DOOR, HOT, Duration.ofDays(50)));
-        assertThat(planner.plan(rows, NOW)).isEqualTo(planner.plan(rows, NOW));
-    }
-
-    @Test
     void whatIsLookedAtNextIsTheFirstStageToCome() {
         RetentionRow hot = row(DOOR, HOT, Duration.ofHours(1));
         RetentionRow warm = row(DOOR, WARM, Duration.ofHours(1));
