@@ -117,10 +117,11 @@ final class Mp4Layout {
         long start = lead.samples()
                 .shownAt(first.file().index().firstTicks()
                         + ticks(Duration.between(first.file().start(), from)));
-        long end = lead.samples()
-                .endBefore(leadShift
-                        + last.file().index().firstTicks()
-                        + ticks(Duration.between(last.file().start(), to)));
+        long lastTicks = leadShift + last.file().index().firstTicks();
+        long toTicks = lastTicks + ticks(Duration.between(last.file().start(), to));
+        long endTicks = lastTicks + ticks(Duration.between(last.file().start(), last.end()));
+        // Sound may go on without a picture: the last one stands until it ends.
+        long end = lead.samples().holdLastUntil(Math.min(toTicks, endTicks)).endBefore(toTicks);
         for (ExportTrack track : tracks) {
             long wanted = track == lead ? start : Math.round((double) start * track.timescale() / lead.timescale());
             long there = track.samples().count() == 0 ? wanted : track.samples().presentationTicks(0);

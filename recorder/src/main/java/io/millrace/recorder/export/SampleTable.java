@@ -121,6 +121,14 @@ final class SampleTable {
         return shown == Long.MIN_VALUE ? first : shown;
     }
 
+    /** The last sample lasts at least until {@code ticks}, as far as it is presented last. */
+    SampleTable holdLastUntil(long ticks) {
+        if (count > 0) {
+            lastDuration = Math.clamp(ticks - presentationTicks(count - 1), lastDuration, Integer.MAX_VALUE);
+        }
+        return this;
+    }
+
     /** Where the last picture that begins before {@code ticks} ends. */
     long endBefore(long ticks) {
         long next = Long.MAX_VALUE;

@@ -45,6 +45,9 @@ final class SegmentTable {
         }
     }
 
+    /** A camera's pictures may fail while its sound goes on: sound this much longer counts, and not the last frame's rest. */
+    private static final int SOUND_ALONE_MILLIS = 250;
+
     private final List<Timeline> timelines = new ArrayList<>(2);
     private long[] segmentBytes = new long[64];
     private boolean[] sync = new boolean[64];
@@ -83,13 +86,21 @@ final class SegmentTable {
         }
     }
 
-    /** Of video where there is video; to the end of its last sample. */
+    /** Of video where there is video; to the end of its last sample, or of sound that goes on alone. */
     Duration duration() throws CmafException {
         if (segments == 0 || timelines.isEmpty()) {
             return Duration.ZERO;
         }
         Timeline first = timelines.getFirst();
-        return duration(first.endTicks() - first.startTicks(0), first.track.timescale());
+        return duration(endTicks(first) - first.startTicks(0), first.track.timescale());
+    }
+
+    private long endTicks(Timeline timeline) throws CmafException {
+        long end = timeline.endTicks();
+        Timeline sound = timelines.getLast();
+        long timescale = timeline.track.timescale();
+        long heardUntil = Math.multiplyExact(sound.endTicks(), timescale) / sound.track.timescale();
+        return heardUntil - end > timescale * SOUND_ALONE_MILLIS / 1_000 ? heardUntil : end;
     }
 
     static Duration duration(long ticks, int timescale) {
@@ -108,7 +119,7 @@ final class SegmentTable {
         int[] durations = new int[complete];
         for (int i = 0; i < complete; i++) {
             sizes[i] = Math.toIntExact(segmentBytes[i]);
-            long end = i + 1 < segments ? timeline.startTicks(i + 1) : timeline.endTicks();
+            long end = i + 1 < segments ? timeline.startTicks(i + 1) : endTicks(timeline);
             durations[i] = Math.toIntExact(Math.max(0, end - timeline.startTicks(i)));
         }
         long first = segments == 0 ? 0 : Math.max(0, timeline.startTicks(0));
@@ -153,7 +164,7 @@ final class SegmentTable {
             for (int i = from; i < to; i++) {
                 bytes += segmentBytes[i];
             }
-            long end = to < segments ? timeline.startTicks(to) : timeline.endTicks();
+            long end = to < segments ? timeline.startTicks(to) : endTicks(timeline);
             references.add(new Reference(bytes, Math.max(0, end - timeline.startTicks(from)), sync[from]));
         }
         MovieTrack track = timeline.track;

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.millrace.media.Chunk;
 import io.millrace.media.catalog.RecordingManifest;
+import io.millrace.media.publish.EndReason;
 import io.millrace.media.tape.TapeExports;
 import io.millrace.media.tape.TapeExports.Gaps;
 import io.millrace.media.tape.TapeExports.TapeExportException;
 import io.millrace.recorder.chain.SignedManifest;
 import io.millrace.recorder.testing.Fmp4Chunks;
+import io.millrace.recorder.testing.ManualClock;
+import io.millrace.recorder.testing.TestCamera;
 import io.millrace.recorder.testing.TestTape;
 import io.millrace.transcoder.testing.TestMedia;
 import java.io.InputStream;
@@ -106,6 +110,41 @@ class Mp4ExportsIT {
         // The last frame is cut where the picture ends, and sound after it is not shown.
         assertThat(sound).hasSizeBetween(source.size() - 3, source.size());
         assertThat(sound.subList(0, sound.size() - 1)).isEqualTo(source.subList(0, sound.size() - 1));
+    }
+
+    /** The picture stalls after 32 of 25 a second. */
+    @ParameterizedTest
+    @CsvSource({"7, 7", "6, 6", "3, 3"})
+    void soundThatGoesOnWithoutAPictureIsInIt(int toSeconds, int expectedSeconds) throws Exception {
+        List<Chunk> chunks = new ArrayList<>();
+        TestCamera camera = new TestCamera("yard", true, new ManualClock(START.toString()), chunks::add)
+                .publish()
+                .frames(32)
+                .soundAlone(6_000);
+        camera.end(EndReason.UNPUBLISHED);
+        tape.record(chunks, 1);
+        Path file = export(START, START.plusSeconds(toSeconds), Gaps.CUT);
+        assertThat(packets(file, "v:0")).isEqualTo(32);
+        assertThat(packets(file, "a:0") / 46.875).isBetween(expectedSeconds - 0.1, expectedSeconds + 0.4);
+        assertThat(seconds(file)).isBetween(expectedSeconds - 0.1, expectedSeconds + 0.4);
+    }
+
+    private static int packets(Path file, String stream) {
+        Matcher count = Pattern.compile("\"nb_read_packets\": \"([0-9]+)\"")
+                .matcher(TestMedia.run(TestMedia.ffmpeg()
+                        .ffprobe(List.of(
+                                "-v",
+                                "error",
+                                "-of",
+                                "json",
+                                "-count_packets",
+                                "-select_streams",
+                                stream,
+                                "-show_entries",
+                                "stream=nb_read_packets",
+                                file.toString()))));
+        assertThat(count.find()).isTrue();
+        return Integer.parseInt(count.group(1));
     }
 
     @ParameterizedTest

@@ -69,11 +69,14 @@ public final class TestTape implements AutoCloseable {
      * @param files that it makes: one for every four seconds, cut at keyframes
      */
     public void record(Path fragmented, Instant start, int files) throws Exception {
+        record(Fmp4Chunks.read(fragmented, start), files);
+    }
+
+    /** The same of a camera's chunks. */
+    public void record(List<Chunk> chunks, int files) throws Exception {
         CameraRecorder camera = recorder.camera(CAMERA);
         camera.onSessionStart(new Session());
-        for (Chunk chunk : Fmp4Chunks.read(fragmented, start)) {
-            camera.onChunk(chunk);
-        }
+        chunks.forEach(camera::onChunk);
         camera.stop().get();
         events.nextClosed(files);
     }
