@@ -145,6 +145,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
 
     /** The publish was accepted and {@code accepted} has its camera. */
     void publishing(LiveSession accepted, int streamId) {
+        setupMessages = 0;
         publication = new Publication(accepted, streamId);
         enter(Phase.PUBLISHING);
     }

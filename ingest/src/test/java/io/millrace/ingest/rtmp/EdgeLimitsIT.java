@@ -141,6 +141,22 @@ class EdgeLimitsIT {
         }
     }
 
+    // Encoders that stop and start with their scene keep the connection.
+    @Test
+    void onePublishAfterAnotherOnOneConnectionIsWithoutLimit() throws Exception {
+        try (EdgeFixture edge = new EdgeFixture();
+                RawEncoder encoder = edge.connect().handshake()) {
+            encoder.connect("live");
+            for (int i = 0; i < 40; i++) {
+                int stream = encoder.createStream();
+                assertThat(encoder.publish(stream, EdgeFixture.KEY, "live")).containsEntry("code", START);
+                encoder.command("FCUnpublish", 9, null, "cam-1");
+                encoder.status();
+                encoder.command("deleteStream", 10, null, stream);
+            }
+        }
+    }
+
     @Test
     void tooManyStreamsCloseTheConnection() throws Exception {
         try (EdgeFixture edge = new EdgeFixture();
