@@ -277,6 +277,10 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             end(EndReason.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
             return;
         }
+        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+            // It came in one read with what ended the publish; the encoder is to read why.
+            return;
+        }
         if (edge.logLimiter().mayLog()) {
             LOG.warn("{} closed: {}", this, e.getMessage());
         }
