@@ -27,7 +27,8 @@ final class CommandHandler {
     private final RtmpSettings settings;
     private @Nullable String connectApp;
     private String encoder = "";
-    private int streams;
+    private int openStreams;
+    private int lastStream;
 
     CommandHandler(EncoderConnection connection, Replies replies, RtmpSettings settings) {
         this.connection = connection;
@@ -50,7 +51,11 @@ final class CommandHandler {
             case "releaseStream", "_checkbw", "initStream", "startTransmit" ->
                 connection.write(replies.result(command.transactionId(), null));
             case "getStreamLength" -> connection.write(replies.result(command.transactionId(), 0));
-            case "FCUnpublish", "closeStream", "deleteStream" -> connection.unpublish();
+            case "FCUnpublish", "closeStream" -> connection.unpublish();
+            case "deleteStream" -> {
+                openStreams = Math.max(0, openStreams - 1);
+                connection.unpublish();
+            }
             case "play", "play2" -> notForPlaying(streamId);
             case "_result", "_error", "onStatus", "receiveAudio", "receiveVideo", "pause", "seek" -> {}
             default -> unknown(command);
@@ -78,10 +83,11 @@ final class CommandHandler {
     }
 
     private void createStream(RtmpCommand command) {
-        if (streams == settings.limits().maxStreams()) {
-            throw new RtmpException(Kind.LIMIT, "more than " + streams + " streams");
+        if (openStreams == settings.limits().maxStreams()) {
+            throw new RtmpException(Kind.LIMIT, "more than " + openStreams + " streams");
         }
-        connection.write(replies.result(command.transactionId(), ++streams));
+        openStreams++;
+        connection.write(replies.result(command.transactionId(), ++lastStream));
     }
 
     private void publish(RtmpCommand command, int streamId) {

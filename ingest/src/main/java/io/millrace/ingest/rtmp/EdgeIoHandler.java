@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class EdgeIoHandler extends IoHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeIoHandler.class);
     private static final AttributeKey CONNECTION = new AttributeKey(EdgeIoHandler.class, "connection");
+    private static final AttributeKey COUNTED = new AttributeKey(EdgeIoHandler.class, "counted");
     private static final String[] TLS_PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private final Edge edge;
@@ -54,6 +55,7 @@ final class EdgeIoHandler extends IoHandlerAdapter {
             session.closeNow();
             return;
         }
+        session.setAttribute(COUNTED, address);
         if (tls != null) {
             session.getFilterChain().addFirst("tls", new TlsFilter(tls.context(), TLS_PROTOCOLS));
         }
@@ -65,10 +67,16 @@ final class EdgeIoHandler extends IoHandlerAdapter {
 
     @Override
     public void sessionClosed(IoSession session) {
-        if (session.removeAttribute(CONNECTION) instanceof EncoderConnection connection) {
-            connection.disconnected();
-            edge.addresses().close(connection.wire().remoteAddress());
-            connections.remove(connection);
+        try {
+            if (session.removeAttribute(CONNECTION) instanceof EncoderConnection connection) {
+                connections.remove(connection);
+                connection.disconnected();
+            }
+        } finally {
+            // Also where there was no memory for a connection, or its end failed: the place is free again.
+            if (session.removeAttribute(COUNTED) instanceof InetAddress address) {
+                edge.addresses().close(address);
+            }
         }
     }
 

@@ -90,9 +90,18 @@ public class EdgeProcessor extends NioProcessor {
         int count = super.read(session, shared);
         if (count > 0) {
             shared.flip();
-            session.getFilterChain().fireMessageReceived(shared);
+            pass(session);
         }
         return count;
+    }
+
+    /** MINA's chain tells the handler of an Error and throws it on, and its loop would end with it. */
+    private void pass(NioSession session) {
+        try {
+            session.getFilterChain().fireMessageReceived(shared);
+        } catch (Error e) {
+            session.closeNow(); // the handler has said why
+        }
     }
 
     /**

@@ -145,6 +145,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
 
     /** The publish was accepted and {@code accepted} has its camera. */
     void publishing(LiveSession accepted, int streamId) {
+        setupMessages = 0;
         publication = new Publication(accepted, streamId);
         enter(Phase.PUBLISHING);
     }
@@ -274,6 +275,10 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     private void broken(RtmpException e) {
         if (publication != null) {
             end(EndReason.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+            // It came in one read with what ended the publish; the encoder is to read why.
             return;
         }
         if (edge.logLimiter().mayLog()) {

@@ -91,8 +91,12 @@ final class LivePublishes {
     private void announceEnd(LiveSession session) {
         if (session.announceEnd()) {
             events.add(() -> {
-                session.finish();
-                listener.onEnd(session, session.endReason());
+                try {
+                    session.finish();
+                } finally {
+                    // Its sink may have failed; that the session is over is true all the same.
+                    listener.onEnd(session, session.endReason());
+                }
             });
         }
     }

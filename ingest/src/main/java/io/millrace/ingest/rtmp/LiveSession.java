@@ -239,9 +239,9 @@ final class LiveSession implements PublishSession, SampleSink {
         lock.lock();
         try {
             finished = true;
-            if (sink == null) {
-                preroll.disown();
-            } else {
+            // Something is left in it if nobody took it, or if the sink failed on the way.
+            preroll.disown();
+            if (sink != null) {
                 sink.onEnd(endReason());
             }
         } finally {

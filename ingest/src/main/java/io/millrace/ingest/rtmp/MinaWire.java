@@ -17,8 +17,14 @@ record MinaWire(IoSession session, InetAddress remoteAddress, String transport) 
         return session.getScheduledWriteBytes();
     }
 
+    /** The second time without a good-bye: an encoder that does not read would keep the first one waiting. */
     @Override
     public void close() {
-        session.closeNow();
+        if (session.isClosing()) {
+            // MINA would do nothing more; the TLS filter lets this one through.
+            session.getFilterChain().fireFilterClose();
+        } else {
+            session.closeNow();
+        }
     }
 }

@@ -184,7 +184,7 @@ public final class RtmpServer implements AutoCloseable {
     void check() {
         try {
             long now = nanos.getAsLong();
-            listening.forEach(l -> l.handler().connections().forEach(c -> c.check(now)));
+            listening.forEach(l -> l.handler().connections().forEach(c -> check(c, now)));
             addresses.sweep(now);
             TlsIdentity tls = settings.tls();
             if (tls != null) {
@@ -194,8 +194,18 @@ public final class RtmpServer implements AutoCloseable {
             if (suppressed > 0) {
                 LOG.warn("{} more lines about refused connections were left out", suppressed);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // What got out would be the last round.
             LOG.error("the watchdog failed; it goes on", e);
+        }
+    }
+
+    /** What fails with one must not keep the others open. */
+    private static void check(EncoderConnection connection, long now) {
+        try {
+            connection.check(now);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} the watchdog failed", connection, e);
         }
     }
 

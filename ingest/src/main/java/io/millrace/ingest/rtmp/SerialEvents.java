@@ -31,7 +31,8 @@ final class SerialEvents {
             for (Runnable event = events.poll(); event != null; event = events.poll()) {
                 try {
                     event.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // An Error that got out would leave this the thread that runs them, and no event was run again.
                     LOG.error("a publish listener threw", e);
                 }
             }

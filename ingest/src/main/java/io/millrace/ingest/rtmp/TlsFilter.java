@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsFilter extends IoFilterAdapter {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final int MAX_UNWRITTEN_AT_CLOSE = 64 << 10;
+    /** Beyond it the encoder does not read: nothing is said to it any more. */
+    private static final int MAX_UNWRITTEN_BYTES = 64 << 10;
     /** Plain text of a record, at most (RFC 8446, 5.1), with room for a provider that wants more. */
     private static final int PLAIN_BYTES = 32 << 10;
 
@@ -156,9 +157,10 @@ final class TlsFilter extends IoFilterAdapter {
                 case NEED_WRAP -> {
                     sending.lock();
                     try {
+                        refuseUnread(session);
                         IoBuffer record = wrap(NOTHING);
                         if (record.hasRemaining()) {
-                            next.filterWrite(session, new DefaultWriteRequest(record));
+                            next.filterWrite(session, new DefaultWriteRequest(exact(record)));
                         } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                             return; // closed: there is nothing more to say
                         }
@@ -186,6 +188,20 @@ final class TlsFilter extends IoFilterAdapter {
         if (engine.getSession().getProtocol().equals("TLSv1.2")) {
             throw new SSLException("renegotiation is not offered");
         }
+    }
+
+    /** Key updates (RFC 8446, 4.6.3) can be asked for without end, and each is answered. */
+    private static void refuseUnread(IoSession session) throws SSLException {
+        if (session.getScheduledWriteBytes() > MAX_UNWRITTEN_BYTES) {
+            throw new SSLException("the encoder asks for answers and does not read them");
+        }
+    }
+
+    /** An answer has 27 bytes at the least, the buffer that it was made in 16 KB; it may have to wait. */
+    private static IoBuffer exact(IoBuffer record) {
+        byte[] bytes = new byte[record.remaining()];
+        record.get(bytes);
+        return IoBuffer.wrap(bytes);
     }
 
     private void sendEarly(NextFilter next, IoSession session) throws SSLException {
@@ -238,7 +254,7 @@ final class TlsFilter extends IoFilterAdapter {
     public void filterClose(NextFilter next, IoSession session) throws SSLException {
         sending.lock();
         try {
-            if (closing || !session.isConnected() || session.getScheduledWriteBytes() > MAX_UNWRITTEN_AT_CLOSE) {
+            if (closing || !session.isConnected() || session.getScheduledWriteBytes() > MAX_UNWRITTEN_BYTES) {
                 next.filterClose(session);
                 return;
             }

@@ -35,6 +35,8 @@ public final class TlsIdentity {
     private final Path privateKey;
     private volatile Loaded loaded;
     private List<String> stamp;
+    /** Of files that could not be used, as reported; empty when there are none. */
+    private List<String> refused = List.of();
 
     private record Loaded(SSLContext context, X509Certificate leaf) {}
 
@@ -92,7 +94,8 @@ public final class TlsIdentity {
     }
 
     /**
-     * Looks at the files; cheap when they are as they were.
+     * Looks at the files; cheap when they are as they were. Those that could not be used are tried
+     * again each time: it may have been for want of file handles, and not for what is in them.
      *
      * @return whether a new certificate is in use
      */
@@ -101,13 +104,17 @@ public final class TlsIdentity {
         if (now.equals(stamp)) {
             return false;
         }
-        stamp = now;
         try {
             loaded = load(certificate, privateKey);
+            stamp = now;
+            refused = List.of();
             LOG.info("certificate reloaded from {}, valid until {}", certificate, expiresAt());
             return true;
         } catch (TlsException e) {
-            LOG.error("certificate not reloaded, the old one stays in use: {}", e.getMessage());
+            if (!now.equals(refused)) {
+                refused = now;
+                LOG.error("certificate not reloaded, the old one stays in use: {}", e.getMessage());
+            }
             return false;
         }
     }

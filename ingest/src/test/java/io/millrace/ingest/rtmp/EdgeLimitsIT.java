@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,6 +101,30 @@ class EdgeLimitsIT {
         }
     }
 
+    // A scheduled task that throws is never run again: no time-out, no new certificate from then on.
+    @Test
+    void whatFailsWithOneConnectionKeepsNoOtherFromItsTimeOut() throws Exception {
+        ManualNanos nanos = new ManualNanos();
+        Thread test = Thread.currentThread();
+        AtomicInteger calls = new AtomicInteger(2);
+        LongSupplier failing = () -> {
+            if (Thread.currentThread() == test && calls.getAndIncrement() == 1) {
+                throw new StackOverflowError("for the test");
+            }
+            return nanos.getAsLong();
+        };
+        try (EdgeFixture edge = new EdgeFixture(s -> s, failing);
+                RawEncoder one = edge.connect();
+                RawEncoder other = edge.connect()) {
+            one.publish(EdgeFixture.KEY);
+            other.publish("cam-2?token=good");
+            nanos.advance(RtmpTimeouts.DEFAULT.stall().plusMillis(1));
+            calls.set(0); // the first is the round's, the second that of the first connection
+            edge.server.check();
+            assertThat(edge.server.sessions()).hasSizeLessThan(2);
+        }
+    }
+
     @Test
     void tooManyChunkStreamsCloseTheConnection() throws Exception {
         try (EdgeFixture edge = new EdgeFixture();
@@ -112,6 +138,22 @@ class EdgeLimitsIT {
             assertThat(edge.server.bufferedBytes()).isZero();
         } catch (IOException e) {
             // closed while we were still writing
+        }
+    }
+
+    // Encoders that stop and start with their scene keep the connection.
+    @Test
+    void onePublishAfterAnotherOnOneConnectionIsWithoutLimit() throws Exception {
+        try (EdgeFixture edge = new EdgeFixture();
+                RawEncoder encoder = edge.connect().handshake()) {
+            encoder.connect("live");
+            for (int i = 0; i < 40; i++) {
+                int stream = encoder.createStream();
+                assertThat(encoder.publish(stream, EdgeFixture.KEY, "live")).containsEntry("code", START);
+                encoder.command("FCUnpublish", 9, null, "cam-1");
+                encoder.status();
+                encoder.command("deleteStream", 10, null, stream);
+            }
         }
     }
 

@@ -94,6 +94,22 @@ class EdgeProcessorIT {
         }
     }
 
+    // MINA's loop ends with an Error, and with it every camera of the loop, unnoticed.
+    @Test
+    void anErrorCostsOneConnectionAndNotTheLoop() throws Exception {
+        bytes.expect(1);
+        try (Socket failing = connect();
+                Socket other = connect()) {
+            send(failing, Bytes.FAILS, 1);
+            failing.setSoTimeout(20_000);
+            assertThat(failing.getInputStream().read()).as("closed").isEqualTo(-1);
+            send(other, 1, 10);
+            other.shutdownOutput();
+            bytes.awaitEnds();
+            assertThat(bytes.counts.get(1)).isEqualTo(10);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 7, 8, 500})
     void theLoopKeepsAPaceFromEightConnectionsOn(int connections) {
@@ -134,6 +150,8 @@ class EdgeProcessorIT {
 
     /** Counts what comes by the byte that it is made of. */
     private static final class Bytes extends IoHandlerAdapter {
+        static final int FAILS = 66;
+
         final Map<Integer, Long> counts = new ConcurrentHashMap<>();
         final List<String> strangers = java.util.Collections.synchronizedList(new ArrayList<>());
         private final Map<Integer, CountDownLatch> wanted = new ConcurrentHashMap<>();
@@ -156,6 +174,9 @@ class EdgeProcessorIT {
         public void messageReceived(IoSession session, Object message) {
             IoBuffer in = (IoBuffer) message;
             int own = in.get(in.position());
+            if (own == FAILS) {
+                throw new StackOverflowError("for the test");
+            }
             int first = (int) session.getAttribute("own", own);
             session.setAttribute("own", first);
             long count = in.remaining();

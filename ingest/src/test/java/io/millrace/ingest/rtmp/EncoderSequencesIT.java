@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.ingest.PublishRequest;
 import io.millrace.ingest.rtmp.Heard.Ended;
 import io.millrace.ingest.rtmp.Heard.Published;
+import io.millrace.media.CameraId;
+import io.millrace.media.MediaSample;
+import io.millrace.media.Track;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
+import io.millrace.media.publish.SampleSink;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +37,36 @@ class EncoderSequencesIT {
     void stop() throws Exception {
         encoder.close();
         edge.close();
+    }
+
+    // What an encoder sent meanwhile counted as messages without a publish, and closed before the reason was read.
+    @Test
+    void whyASessionEndedIsSaidHoweverMuchFollowsItsLastSample() throws Exception {
+        encoder.publish(EdgeFixture.KEY);
+        edge.heard.next(Published.class).session().attach(new SampleSink() {
+            @Override
+            public void onTrack(Track track) {}
+
+            @Override
+            public void onSample(MediaSample sample) {
+                edge.server.disconnect(new CameraId("cam-1"), EndReason.REVOKED);
+            }
+
+            @Override
+            public void onEnd(EndReason reason) {}
+        });
+        ByteArrayOutputStream inOneRead = new ByteArrayOutputStream();
+        write(inOneRead, RawEncoder.VIDEO, RawEncoder.SEQUENCE_HEADER);
+        for (int i = 0; i <= RtmpLimits.DEFAULT.maxSetupMessages() + 1; i++) {
+            write(inOneRead, RawEncoder.VIDEO, RawEncoder.frame(true, i));
+        }
+        encoder.raw(inOneRead.toByteArray());
+        assertThat(encoder.status().get("description")).asString().startsWith("revoked");
+    }
+
+    private static void write(ByteArrayOutputStream to, int type, byte[] body) {
+        to.writeBytes(RawEncoder.header(6, 0, body.length, type, 1));
+        to.writeBytes(body);
     }
 
     @Test

@@ -78,6 +78,44 @@ class LiveSessionTest {
         assertThat(received.announced).containsExactly(MediaKind.VIDEO, MediaKind.AUDIO);
     }
 
+    // Otherwise a camera that is gone would stay live in everyone's books.
+    @Test
+    void aSinkThatFailsAtTheEndHidesItFromNobody() {
+        LiveSession session = session("key");
+        publishes.claim(session);
+        session.attach(new FailingSink());
+        session.close(EndReason.STALLED);
+        assertThat(heard.events).last().isEqualTo(new Heard.Ended(session, EndReason.STALLED));
+    }
+
+    @Test
+    void whatASinkDidNotTakeIsNotCountedForEver() {
+        BufferBudget budget = new BufferBudget(1 << 20);
+        LiveSession session = session("key", publishes, budget);
+        publishes.claim(session);
+        session.onSample(PrerollTest.video(0, true));
+        session.onSample(PrerollTest.video(40, false));
+        assertThatThrownBy(() -> session.attach(new FailingSink())).isInstanceOf(IllegalStateException.class);
+        assertThat(budget.usedBytes()).isPositive();
+        session.close(EndReason.DISCONNECTED);
+        assertThat(budget.usedBytes()).isZero();
+    }
+
+    private static final class FailingSink implements SampleSink {
+        @Override
+        public void onTrack(Track track) {}
+
+        @Override
+        public void onSample(MediaSample sample) {
+            throw new IllegalStateException("for the test");
+        }
+
+        @Override
+        public void onEnd(EndReason reason) {
+            throw new IllegalStateException("for the test");
+        }
+    }
+
     @Test
     void aSecondSinkIsRefused() {
         LiveSession session = session("key");
@@ -132,6 +170,10 @@ class LiveSessionTest {
     }
 
     private LiveSession session(String key, LivePublishes registry) {
+        return session(key, registry, new BufferBudget(1 << 20));
+    }
+
+    private LiveSession session(String key, LivePublishes registry, BufferBudget budget) {
         return new LiveSession(
                 SessionIds.next(NOW),
                 new Accepted(new CameraId("cam-1"), key, NOW),
@@ -139,7 +181,7 @@ class LiveSessionTest {
                 "127.0.0.1",
                 "rtmp",
                 "",
-                new Preroll(1 << 20, new BufferBudget(1 << 20)),
+                new Preroll(1 << 20, budget),
                 nanos,
                 (session, reason) -> {
                     wires.add(reason);

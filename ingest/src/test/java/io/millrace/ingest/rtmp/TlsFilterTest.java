@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.ingest.tls.TlsIdentity;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLException;
 import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.filterchain.IoFilterAdapter;
+import org.apache.mina.core.session.IoSession;
 import org.apache.mina.core.write.DefaultWriteRequest;
 import org.apache.mina.core.write.WriteRequest;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +177,52 @@ class TlsFilterTest {
         peer.write(bytes(2, 100));
         assertThat(peer.received.toByteArray()).isEqualTo(bytes(1, 100));
         assertThat(peer.read()).isEqualTo(bytes(2, 100));
+    }
+
+    // Each request costs its sender 27 bytes, and each answer waits until it is read.
+    @Test
+    void whoAsksForKeysAndDoesNotReadIsRefused() throws Exception {
+        TlsPeer peer = peer(TLS_1_3).handshake(WHOLE);
+        peer.read();
+        peer.session.setScheduledWriteBytes((64 << 10) + 1);
+        peer.client.beginHandshake();
+        byte[] update = peer.encrypt();
+        assertThatThrownBy(() -> peer.feed(update, WHOLE))
+                .isInstanceOf(SSLException.class)
+                .hasMessageContaining("does not read");
+    }
+
+    @Test
+    void anAnswerThatWaitsHoldsNoMoreMemoryThanItsBytes() throws Exception {
+        TlsPeer peer = peer(TLS_1_3).handshake(WHOLE);
+        peer.client.beginHandshake();
+        peer.feed(peer.encrypt(), WHOLE);
+        assertThat(peer.records.size()).isPositive();
+        assertThat(peer.spareBytes).isZero();
+    }
+
+    // MINA takes the first close for all there will be, and the good-bye of whoever does not read is never sent.
+    @Test
+    void aSecondCloseDoesNotWaitForTheGoodBye() throws Exception {
+        TlsPeer peer = peer(TLS_1_3).handshake(WHOLE);
+        List<String> atSocket = new ArrayList<>();
+        peer.session.getFilterChain().addFirst("tls", peer.filter);
+        peer.session.getFilterChain().addFirst("full", new IoFilterAdapter() {
+            @Override
+            public void filterWrite(NextFilter next, IoSession session, WriteRequest request) {
+                atSocket.add("write");
+            }
+
+            @Override
+            public void filterClose(NextFilter next, IoSession session) {
+                atSocket.add("close");
+            }
+        });
+        MinaWire wire = new MinaWire(peer.session, InetAddress.getLoopbackAddress(), "rtmps");
+        wire.close();
+        assertThat(atSocket).containsExactly("write");
+        wire.close();
+        assertThat(atSocket).containsExactly("write", "close");
     }
 
     private static TlsPeer peer(String version) throws Exception {

@@ -33,6 +33,9 @@ final class TlsPeer implements NextFilter {
     final ByteArrayOutputStream records = new ByteArrayOutputStream();
 
     int closes;
+    /** Of what was written, the most that a buffer had beyond its bytes. */
+    int spareBytes;
+
     private final byte[] loop = new byte[READ_BYTES];
 
     TlsPeer(TlsFilter filter, SSLEngine client) {
@@ -117,6 +120,7 @@ final class TlsPeer implements NextFilter {
     @Override
     public void filterWrite(IoSession to, WriteRequest request) {
         ByteBuffer bytes = ((IoBuffer) request.getMessage()).buf();
+        spareBytes = Math.max(spareBytes, bytes.capacity() - bytes.remaining());
         while (bytes.hasRemaining()) {
             records.write(bytes.get());
         }

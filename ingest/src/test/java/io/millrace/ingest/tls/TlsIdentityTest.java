@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -93,6 +94,22 @@ class TlsIdentityTest {
         replace(next.privateKey(), identity.privateKey());
         assertThat(identity.reloadIfChanged()).isTrue();
         assertThat(identity.context()).isNotSameAs(before);
+    }
+
+    // Out of file handles, a store that hangs: the next certificate would come after this one has expired.
+    @Test
+    void filesThatCouldNotBeReadOnceAreReadAgain() throws Exception {
+        TlsIdentity identity = TlsIdentity.selfSigned(directory.resolve("live"), CLOCK);
+        TlsIdentity next = TlsIdentity.selfSigned(directory.resolve("next"), CLOCK);
+        String key = Files.readString(next.privateKey());
+        Files.writeString(identity.certificate(), Files.readString(next.certificate()));
+        Files.writeString(identity.privateKey(), key.replace("BEGIN", "begin"));
+        FileTime written = Files.getLastModifiedTime(identity.privateKey());
+        assertThat(identity.reloadIfChanged()).isFalse();
+        Files.writeString(identity.privateKey(), key);
+        Files.setLastModifiedTime(identity.privateKey(), written);
+        assertThat(identity.reloadIfChanged()).as("the files look as before").isTrue();
+        assertThat(identity.reloadIfChanged()).isFalse();
     }
 
     private static void replace(Path from, Path to) throws IOException {

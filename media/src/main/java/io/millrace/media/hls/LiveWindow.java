@@ -126,6 +126,7 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
         rungs = fewer;
         if (removed != null) {
             removed.waiters.close(new HlsReply.NotFound("no such rung any more"));
+            removed.window.close();
         }
     }
 

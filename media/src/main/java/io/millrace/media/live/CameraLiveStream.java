@@ -211,8 +211,16 @@ public final class CameraLiveStream implements LiveStream {
         }
 
         private void finish(EndReason reason) {
-            packager.end();
-            assembler.rest();
+            try {
+                packager.end();
+                assembler.rest();
+            } catch (RuntimeException | Error e) {
+                // The session is over all the same, and the camera's next one must be able to begin.
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "camera=" + camera + " session=" + session.id() + " what waited at its end was not packaged",
+                        e);
+            }
             tellDropped();
             LOG.log(
                     System.Logger.Level.DEBUG,

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,22 @@ public final class SlabPool {
     static final int SLAB_BYTES = 64 << 10;
 
     private static final int SLABS_AT_ONCE = 16;
+    private static final System.Logger LOG = System.getLogger(SlabPool.class.getName());
 
-    private final long limitBytes;
+    private final IntFunction<ByteBuffer> system;
     private final ArrayDeque<Slab> free = new ArrayDeque<>();
+    private long limitBytes;
     private long reservedBytes;
 
     /** @param limitBytes of memory beside the heap, at most */
     public SlabPool(long limitBytes) {
+        this(limitBytes, ByteBuffer::allocateDirect);
+    }
+
+    /** @param system gives so many bytes, or throws {@link OutOfMemoryError} */
+    SlabPool(long limitBytes, IntFunction<ByteBuffer> system) {
         this.limitBytes = limitBytes;
+        this.system = system;
     }
 
     /** For the chunks of one live stream. */
@@ -73,7 +82,20 @@ public final class SlabPool {
         if (reservedBytes + size > limitBytes) {
             return false;
         }
-        ByteBuffer memory = ByteBuffer.allocateDirect(size);
+        ByteBuffer memory;
+        try {
+            memory = system.apply(size);
+        } catch (OutOfMemoryError e) {
+            // Others took what was left for chunks. Asking again would make each chunk of each camera
+            // wait for a collection, so that is all there will be.
+            limitBytes = reservedBytes;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "no more memory beside the heap than " + reservedBytes
+                            + " bytes for chunks, further ones go to the heap; raise -XX:MaxDirectMemorySize: "
+                            + e.getMessage());
+            return false;
+        }
         reservedBytes += size;
         for (int i = 0; i < SLABS_AT_ONCE; i++) {
             free.addLast(new Slab(this, memory.slice(i * SLAB_BYTES, SLAB_BYTES)));

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ public record Timeline(List<Timeline.Span> spans, List<Timeline.Missing> missing
 
     /**
      * @param files oldest first
-     * @param ledger that overlaps the range
+     * @param ledger that overlaps the range; where two say something, the one that began first is right
      * @param sessions of the camera; where none is, it was offline
      * @param to not after now: what is to come is not missing
      */
@@ -53,59 +52,20 @@ public record Timeline(List<Timeline.Span> spans, List<Timeline.Missing> missing
             }
         }
         List<Missing> missing = new ArrayList<>();
+        Causes causes = new Causes(ledger, sessions);
         Instant at = from;
         for (Span span : spans) {
             if (span.start.isAfter(at.plus(SLACK))) {
-                explain(at, span.start, ledger, sessions, missing);
+                causes.explain(at, span.start, missing);
             }
             at = span.end;
         }
         // The part that is being written now is not missing.
         boolean growing = !spans.isEmpty() && spans.getLast().growing;
         if (!growing && at.plus(SLACK).isBefore(to)) {
-            explain(at, to, ledger, sessions, missing);
+            causes.explain(at, to, missing);
         }
         return new Timeline(spans, missing);
-    }
-
-    /** Cuts a stretch where a cause begins or ends. */
-    private static void explain(
-            Instant from, Instant to, List<Gap> ledger, List<StreamSession> sessions, List<Missing> missing) {
-        TreeSet<Instant> cuts = new TreeSet<>(List.of(from, to));
-        for (Gap gap : ledger) {
-            cuts.add(gap.start());
-            cuts.add(gap.end() == null ? to : gap.end());
-        }
-        for (StreamSession session : sessions) {
-            cuts.add(session.startedAt());
-            cuts.add(session.endedAt() == null ? to : session.endedAt());
-        }
-        int first = missing.size();
-        Instant start = from;
-        for (Instant end : cuts.subSet(from, false, to, true)) {
-            Missing piece = piece(start, end, ledger, sessions);
-            Missing before = missing.size() > first ? missing.getLast() : null;
-            if (before != null && before.cause == piece.cause && before.detail.equals(piece.detail)) {
-                missing.set(missing.size() - 1, new Missing(before.start, end, piece.cause, piece.detail));
-            } else {
-                missing.add(piece);
-            }
-            start = end;
-        }
-    }
-
-    private static Missing piece(Instant start, Instant end, List<Gap> ledger, List<StreamSession> sessions) {
-        for (Gap gap : ledger) {
-            if (overlaps(gap.start(), gap.end(), start, end)) {
-                return new Missing(start, end, gap.cause(), gap.detail());
-            }
-        }
-        boolean published = sessions.stream().anyMatch(s -> overlaps(s.startedAt(), s.endedAt(), start, end));
-        return new Missing(start, end, published ? null : Gap.Cause.OFFLINE, "");
-    }
-
-    private static boolean overlaps(Instant start, @Nullable Instant end, Instant from, Instant to) {
-        return start.isBefore(to) && (end == null || end.isAfter(from));
     }
 
     private static Instant later(Instant a, Instant b) {

@@ -164,6 +164,21 @@ class RungsTest {
         assertThat(WindowBench.text(bench.now(HlsSource.MULTIVARIANT))).doesNotContain("480p");
     }
 
+    // Rungs share a part target (6.2.4), and a player's distance from the edge follows from it.
+    @Test
+    void aRungThatWasRemovedNoLongerCountsForThePartTarget() {
+        RungWindow low = bench.window.addRung(LOW);
+        bench.segments(3);
+        encoder.partTarget(520);
+        low.onChunk(encoder.segment(200));
+        bench.parts(1);
+        assertThat(bench.playlist()).contains("PART-TARGET=0.52\n");
+        bench.window.removeRung("480p");
+        low.onChunk(encoder.part(200)); // what its encoder had under way
+        bench.parts(1);
+        assertThat(bench.playlist()).contains("PART-TARGET=0.22\n");
+    }
+
     @Test
     void whatIsSaidOfARungChangesUnderWhoeverWatchesIt() {
         bench.window.addRung(LOW);

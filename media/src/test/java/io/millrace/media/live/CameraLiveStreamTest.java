@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.entry;
 import io.millrace.media.Chunk;
 import io.millrace.media.MediaSample;
 import io.millrace.media.Track;
+import io.millrace.media.memory.ChunkMemory;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CameraLiveStreamTest {
     private final ChunkLog log = new ChunkLog();
@@ -38,6 +42,39 @@ class CameraLiveStreamTest {
         assertThat(log.numbers(Track.VIDEO_ID)).isEqualTo(expected);
         assertThat(log.stream.figures().dropped()).containsExactly(entry(DropCause.STALE_SESSION, (long) late.size()));
         assertThat(log.events).containsExactly("start", "end TAKEN_OVER", "start", "end DISCONNECTED");
+    }
+
+    // Otherwise every later session of the camera met the one that could not be ended, and was not packaged.
+    @ParameterizedTest
+    @EnumSource(
+            value = EndReason.class,
+            names = {"DISCONNECTED", "TAKEN_OVER"})
+    void aSessionWhoseRestCannotBeWrittenIsOverAllTheSame(EndReason reason) {
+        AtomicBoolean full = new AtomicBoolean();
+        ChunkMemory memory = sources -> {
+            if (full.get()) {
+                throw new StackOverflowError("for the test");
+            }
+            return ChunkMemory.HEAP.copyOf(sources);
+        };
+        CameraLiveStream stream =
+                new CameraLiveStream(ChunkLog.CAMERA, PackagingSettings.DEFAULT, () -> ChunkLog.START, () -> 0, memory);
+        stream.addListener(log);
+        stream.packageFrom(first);
+        first.send(new SyntheticCamera(1).rate(25, 50).take(4));
+        full.set(true);
+        if (reason == EndReason.TAKEN_OVER) {
+            stream.packageFrom(second);
+        } else {
+            first.end(reason);
+            stream.packageFrom(second);
+        }
+        full.set(false);
+        int before = log.chunks.size();
+        second.send(new SyntheticCamera(2).rate(25, 50).take(4));
+        second.end(EndReason.UNPUBLISHED);
+        assertThat(log.events).containsExactly("start", "end " + reason, "start", "end UNPUBLISHED");
+        assertThat(log.chunks).hasSizeGreaterThan(before);
     }
 
     @Test

@@ -66,6 +66,32 @@ class SlabPoolTest {
         assertThat(pool.usedBytes()).isZero();
     }
 
+    // The Error would go up to the thread that reads from the camera, and end its session, again and again.
+    @Test
+    void whereTheSystemHasNoMoreMemoryChunksGoToTheHeap() {
+        List<Integer> asked = new ArrayList<>();
+        SlabPool small = new SlabPool(8 << 20, size -> {
+            asked.add(size);
+            if (asked.size() == 2) {
+                throw new OutOfMemoryError("for the test");
+            }
+            return ByteBuffer.allocateDirect(size);
+        });
+        ChunkMemory memory = small.forStream();
+        List<ChunkBytes> held = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            byte[] bytes = random(SLAB);
+            ChunkBytes chunk = memory.copyOf(buffers(bytes));
+            assertThat(joined(chunk.buffers())).isEqualTo(bytes);
+            held.add(chunk);
+        }
+        assertThat(asked).as("not asked again").hasSize(2);
+        assertThat(small.reservedBytes()).isEqualTo(16 * SLAB);
+        held.forEach(ChunkBytes::release);
+        memory.rest();
+        assertThat(small.usedBytes()).isZero();
+    }
+
     @Test
     void aSlabStaysWhileOneOfItsChunksIsHeld() {
         ChunkBytes released = stream.copyOf(buffers(random(1_000)));

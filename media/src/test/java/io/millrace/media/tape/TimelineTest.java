@@ -1,6 +1,7 @@
 package io.millrace.media.tape;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Gap;
@@ -109,6 +110,63 @@ class TimelineTest {
         Timeline timeline =
                 Timeline.of(List.of(), List.of(gap(-100, null, Gap.Cause.RESTART)), List.of(), at(0), at(50));
         assertThat(timeline.missing()).containsExactly(missing(0, 50, Gap.Cause.RESTART));
+    }
+
+    @Test
+    void everyMomentHasTheCauseThatTheLedgerAndTheSessionsGiveIt() {
+        Random random = new Random(20_261_122);
+        for (int round = 0; round < 300; round++) {
+            List<Gap> ledger = new ArrayList<>();
+            List<StreamSession> sessions = new ArrayList<>();
+            for (int start = -10; start < 100; start += random.nextInt(20)) {
+                Integer end = random.nextInt(40) == 0 ? null : start + random.nextInt(25);
+                ledger.add(gap(start, end, Gap.Cause.values()[random.nextInt(4)]));
+                int began = start + random.nextInt(9);
+                sessions.add(session(began, random.nextInt(40) == 0 ? null : began + random.nextInt(15)));
+            }
+            sessions.sort((a, b) -> a.startedAt().compareTo(b.startedAt()));
+            List<TapeFile> files = List.of(file(20, 30, false), file(60, 63, false));
+            Timeline timeline = Timeline.of(files, ledger, sessions, at(0), at(100));
+            for (Timeline.Missing piece : timeline.missing()) {
+                for (Instant at = piece.start(); at.isBefore(piece.end()); at = at.plusSeconds(1)) {
+                    assertThat(piece.cause()).as("round %d, %s", round, at).isEqualTo(causeAt(at, ledger, sessions));
+                }
+            }
+        }
+    }
+
+    private static Gap.@Nullable Cause causeAt(Instant at, List<Gap> ledger, List<StreamSession> sessions) {
+        for (Gap gap : ledger) {
+            if (!gap.start().isAfter(at) && (gap.end() == null || gap.end().isAfter(at))) {
+                return gap.cause();
+            }
+        }
+        boolean published = sessions.stream()
+                .anyMatch(s -> !s.startedAt().isAfter(at)
+                        && (s.endedAt() == null || s.endedAt().isAfter(at)));
+        return published ? null : Gap.Cause.OFFLINE;
+    }
+
+    // A camera that comes and goes for weeks is when somebody looks: each gap went through all of the ledger.
+    @Test
+    void aMonthOfACameraThatComesAndGoesIsLaidOutAtOnce() {
+        int times = 30_000;
+        List<TapeFile> files = new ArrayList<>();
+        List<Gap> ledger = new ArrayList<>();
+        List<StreamSession> sessions = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            int start = 80 * i;
+            files.add(file(start + 2, start + 20, false));
+            ledger.add(gap(start + 20, start + 40, Gap.Cause.STALLED));
+            sessions.add(session(start, start + 40));
+        }
+        Timeline timeline = assertTimeoutPreemptively(
+                Duration.ofSeconds(60), () -> Timeline.of(files, ledger, sessions, at(0), at(80 * times)));
+        assertThat(timeline.spans()).hasSize(times);
+        assertThat(timeline.missing())
+                .hasSize(3 * times)
+                .startsWith(missing(0, 2, null), missing(20, 40, Gap.Cause.STALLED), missing(40, 80, Gap.Cause.OFFLINE))
+                .endsWith(missing(80 * times - 40, 80 * times, Gap.Cause.OFFLINE));
     }
 
     /** Whatever lies there: no moment is in neither list, and none in both. */
