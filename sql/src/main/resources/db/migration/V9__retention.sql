@@ -28,6 +28,14 @@ create table retention_default (
 comment on table retention_default is
     'The server''s policy that recordings were last planned by: where the settings say another, all are looked at again.';
 
+create table retention_clock (
+    one boolean primary key default true check (one),
+    last_run timestamptz not null,
+    deletes_from timestamptz
+);
+comment on table retention_clock is 'When the latest retention run began, by the clock of the node that it ran on.';
+comment on column retention_clock.deletes_from is 'After that clock leapt ahead nothing is deleted until then.';
+
 create table holds (
     camera_id text collate "C" not null,
     started_at timestamptz not null,

@@ -3,6 +3,7 @@ package io.millrace.sql;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.retention.RetentionRow;
 import io.millrace.media.retention.RetentionRows;
+import io.millrace.media.retention.RunClock;
 import io.millrace.sql.RetentionMapper.Look;
 import java.time.Instant;
 import java.util.List;
@@ -152,5 +153,16 @@ final class PostgresRetentionRows implements RetentionRows {
     @Override
     public void plannedDefault(String policy) {
         changes("keeping the default retention", m -> m.setPlannedDefault(policy));
+    }
+
+    @Override
+    public Optional<RunClock> runClock() {
+        return sessions.ask(
+                "reading when retention ran", RetentionMapper.class, m -> Optional.ofNullable(m.runClock()));
+    }
+
+    @Override
+    public void runClock(RunClock clock) {
+        changes("keeping when retention ran", m -> m.setRunClock(clock));
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.media.retention.DeletedRecording;
 import io.millrace.media.retention.RetentionMark;
 import io.millrace.media.retention.RetentionPolicy;
 import io.millrace.media.retention.RetentionRow;
+import io.millrace.media.retention.RunClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,6 +101,11 @@ interface RetentionMapper {
     String plannedDefault();
 
     int setPlannedDefault(String policy);
+
+    @Nullable
+    RunClock runClock();
+
+    int setRunClock(RunClock clock);
 
     @Nullable
     UUID replanDefault(@Nullable UUID after, Instant now, int limit);

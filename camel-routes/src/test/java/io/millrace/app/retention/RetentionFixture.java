@@ -12,6 +12,7 @@ import io.millrace.media.retention.RetentionMark;
 import io.millrace.media.retention.RetentionPolicy;
 import io.millrace.media.retention.RetentionRow;
 import io.millrace.media.retention.RetentionRows;
+import io.millrace.media.retention.RunClock;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.recorder.retention.ObjectCopy;
 import io.millrace.recorder.retention.RetentionReport;
@@ -54,6 +55,10 @@ final class RetentionFixture implements AutoCloseable {
     final List<String> alerts = new ArrayList<>();
     Instant now = T0;
     RetentionPolicy defaults = RetentionPolicy.KEEP;
+
+    /** Whether runs come every few minutes, whatever day it is. */
+    boolean steady = true;
+
     private final Path folder;
     private final EmbeddedPostgres server;
     final PostgresCatalog catalogue;
@@ -76,12 +81,13 @@ final class RetentionFixture implements AutoCloseable {
     /** As at the beginning, for the next test. */
     RetentionFixture clean() throws SQLException {
         alerts.clear();
+        steady = true;
         now = T0;
         defaults = RetentionPolicy.KEEP;
         try (Connection connection = catalogue.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("truncate recordings, recording_indexes, recording_manifests, gaps, retention_policies,"
-                    + " retention_default, holds, deleted_recordings, qrtz_job_details cascade");
+                    + " retention_default, retention_clock, holds, deleted_recordings, qrtz_job_details cascade");
         }
         return this;
     }
@@ -140,6 +146,9 @@ final class RetentionFixture implements AutoCloseable {
                 return one == other;
             }
         };
+        if (steady) {
+            catalogue.retentionRows().runClock(RunClock.first(now));
+        }
         return new RetentionRun(
                         rows,
                         catalogue.retentionPolicies(),

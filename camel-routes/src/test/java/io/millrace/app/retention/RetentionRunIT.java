@@ -222,6 +222,24 @@ class RetentionRunIT {
         at.expectWhole(hour, WARM);
     }
 
+    @Test
+    void nothingIsDeletedForADayAfterTheClockLeapt() throws Exception {
+        at.defaults = new RetentionPolicy(Duration.ofDays(1), null, null, Duration.ofDays(30));
+        at.steady = false;
+        Recording hour = at.record(DOOR, 0);
+        at.run();
+        day(3_650);
+        assertThat(at.run().deleted()).isZero();
+        at.expectReadable(hour);
+        assertThat(at.alerts).singleElement().asString().contains("nothing is deleted before");
+        at.now = at.now.plus(Duration.ofHours(23));
+        assertThat(at.run().deleted()).isZero();
+        at.now = at.now.plus(Duration.ofHours(1));
+        assertThat(at.run().deleted()).isEqualTo(1);
+        at.expectDeleted(hour);
+        assertThat(at.alerts).hasSize(1);
+    }
+
     /** What is damaged is not moved, and does not keep the others; it is told, and left alone for a day. */
     @Test
     void whatIsDamagedStaysAndIsTold() throws Exception {

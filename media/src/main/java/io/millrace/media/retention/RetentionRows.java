@@ -85,4 +85,10 @@ public interface RetentionRows {
 
     /** All of them are due. */
     void plannedDefault(String policy);
+
+    /** What the latest run left; empty before the first. */
+    Optional<RunClock> runClock();
+
+    /** Of the run that begins. */
+    void runClock(RunClock clock);
 }

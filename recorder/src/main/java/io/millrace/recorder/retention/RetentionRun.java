@@ -37,6 +37,7 @@ public final class RetentionRun {
     private final RetentionPolicy defaults;
     private final ObjectCopy copy;
     private final Deletion deletion;
+    private final ClockGuard guard;
     private final TierMove move;
     private final Consumer<String> alerts;
     private final InstantSource clock;
@@ -59,6 +60,7 @@ public final class RetentionRun {
         this.defaults = defaults;
         this.copy = copy;
         this.deletion = new Deletion(rows, stores);
+        this.guard = new ClockGuard(rows, alerts);
         this.move = new TierMove(rows, stores, copy, clock);
         this.alerts = alerts;
         this.clock = clock;
@@ -97,10 +99,11 @@ public final class RetentionRun {
 
     private void runInTurn(Tally tally) {
         copy.clear();
+        boolean mayDelete = guard.begin(clock.instant()).mayDelete();
         finishMarked(tally);
         replanWhereTheDefaultChanged();
         for (StorageTier tier : StorageTier.values()) {
-            pass(tier, tally);
+            pass(tier, mayDelete, tally);
         }
     }
 
@@ -152,7 +155,7 @@ public final class RetentionRun {
         LOG.info("default retention is now: {}", now);
     }
 
-    private void pass(StorageTier tier, Tally tally) {
+    private void pass(StorageTier tier, boolean mayDelete, Tally tally) {
         RetentionRow after = null;
         List<RetentionRow> page;
         do {
@@ -172,7 +175,9 @@ public final class RetentionRun {
                 if (stopped) {
                     return;
                 }
-                passOver(tally, () -> execute(step, tally));
+                if (mayDelete || !step.deletes()) {
+                    passOver(tally, () -> execute(step, tally));
+                }
             }
             after = page.isEmpty() ? after : page.getLast();
         } while (page.size() == PAGE && !stopped);
