@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a file whole that was open when the process or the machine stopped. */
 public final class TornRecording {
+    /** With more than this a file has fragments: the reserve has 64 KiB, the init section a few kilobytes. */
+    private static final long MAX_HEADER_BYTES = FileIndex.HEAD_BYTES;
+
     private TornRecording() {}
 
     /**
@@ -30,6 +33,8 @@ public final class TornRecording {
      * between, it can be called again.
      *
      * @param openPath name that ends in {@code .open}
+     * @throws CmafException if it is too long to hold nothing, and its header cannot be read: damaged, or
+     *     of a newer Millrace. It stays as it is
      */
     public static Outcome recover(Path openPath, ChainSeal seal) throws IOException {
         String name = openPath.getFileName().toString();
@@ -70,6 +75,9 @@ public final class TornRecording {
         try {
             return RecordingHeader.read(channel);
         } catch (CmafException e) {
+            if (channel.size() > MAX_HEADER_BYTES) {
+                throw e;
+            }
             // Stopped within the header: no fragment was written.
             return null;
         }
