@@ -119,7 +119,8 @@ final class SpoolKeeper implements AutoCloseable {
                         .recording()
                         .ifPresent(closed -> Announcement.closed(listener, closed));
                 torn.remove(openPath);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // The others are tried all the same.
                 LOG.warn("recording still not closed file={}: {}", openPath.getFileName(), e.toString());
             }
         }

@@ -169,7 +169,7 @@ public final class SpoolRecorder implements AutoCloseable {
                     chain.save();
                     Announcement.closed(listener, file.close(seal));
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.warn(
                         "recording not closed camera={} file={}: {}; it is tried again and stays in the spool",
                         file.identity().camera(),

@@ -95,7 +95,8 @@ public final class SpoolRecovery {
                     emptied.add(name);
                     LOG.info("recording without a whole fragment removed file={} bytes={}", name, outcome.bytesCut());
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // Whatever is wrong with it, one file must not keep Millrace from starting.
                 failed.add(name + ": " + e.getMessage());
                 LOG.warn("recording not recovered file={}: {}", name, e.toString());
             }
