@@ -235,6 +235,30 @@ class CameraRecorderTest {
     }
 
     @Test
+    void aDiskThatStaysBrokenIsOneGap() throws Exception {
+        TestCamera camera = camera("yard").publish().seconds(4);
+        Path inTheWay = Files.writeString(folder.resolve("yard"), "not a folder");
+        writers.runAll();
+        for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofSeconds(5));
+            camera.seconds(2);
+            writers.runAll();
+        }
+        assertThat(events.gaps).hasSize(1);
+        Files.delete(inTheWay);
+        clock.advance(Duration.ofSeconds(5));
+        camera.seconds(2).end(EndReason.UNPUBLISHED);
+        writers.runAll();
+        ClosedRecording closed = events.nextClosed();
+        Gap gap = events.gaps.getLast();
+        assertThat(events.gaps).hasSize(2);
+        assertThat(gap.start()).isEqualTo(events.gaps.getFirst().start());
+        assertThat(gap.end()).isEqualTo(closed.start());
+        assertThat(closed.identity().number()).isEqualTo(1);
+        assertThat(samples(closed) + gap.samples()).isEqualTo(samplesSent(16));
+    }
+
+    @Test
     void recordsWhileTheListenerFails() throws Exception {
         stop();
         recorder = new SpoolRecorder(
