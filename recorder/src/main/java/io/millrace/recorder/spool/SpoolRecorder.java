@@ -175,11 +175,20 @@ public final class SpoolRecorder implements AutoCloseable {
                         file.identity().camera(),
                         spool.name(file.openPath()),
                         e.toString());
-                keeper.addTorn(file.openPath());
+                leave(file);
+                keeper.addTorn(file.openPath(), chain);
             } finally {
                 growing.remove(file);
             }
         });
+    }
+
+    private void leave(OpenRecording file) {
+        try {
+            file.leave();
+        } catch (IOException e) {
+            LOG.debug("not synced file={}: {}", spool.name(file.openPath()), e.toString());
+        }
     }
 
     void gap(Gap gap) {
