@@ -9,7 +9,7 @@ const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 const CAUSES = {
   offline: 'Camera offline', refused: 'Camera refused', stalled: 'Camera stalled', slow_disk: 'Disk too slow',
   disk_full: 'Disk full', restart: 'Millrace restarted', codec_unsupported: 'Codec not supported',
-  malformed: 'Stream could not be read', unknown: 'Not recorded',
+  malformed: 'Stream could not be read', deleted: 'Deleted', unknown: 'Not recorded',
 };
 
 /** Midnight of the day that `date` (yyyy-mm-dd) names, where the viewer is; days may have 23 or 25 hours. */

@@ -43,6 +43,9 @@ import io.millrace.api.recording.TimelineOperations;
 import io.millrace.api.rest.ApiHandler;
 import io.millrace.api.rest.ApiOperation;
 import io.millrace.api.rest.Contract;
+import io.millrace.api.retention.CameraRetentionOperations;
+import io.millrace.api.retention.RecordingRetentionOperations;
+import io.millrace.api.retention.RetentionOperations;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.vertx.core.DeploymentOptions;
@@ -188,7 +191,8 @@ public final class HttpEdge implements AutoCloseable {
                 .operations());
         operations.putAll(
                 new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity()).operations());
-        operations.putAll(new RecordingOperations(ports.recordings(), urlTokens, publicUrl, clock).operations());
+        operations.putAll(
+                new RecordingOperations(ports.recordings(), ports.holds(), urlTokens, publicUrl, clock).operations());
         operations.putAll(new PublicKeyOperations(ports.recordingPublicKey()).operations());
         operations.putAll(new TimelineOperations(ports.cameras(), ports.tape(), ports.gaps(), ports.sessions(), clock)
                 .operations());
@@ -196,7 +200,24 @@ public final class HttpEdge implements AutoCloseable {
         operations.putAll(new ManifestOperations(ports.manifests()).operations());
         operations.putAll(new ExportOperations(urlTokens, publicUrl).operations());
         operations.putAll(new OutboxOperations(ports.outbox(), clock).operations());
+        operations.putAll(retention(ports, clock));
         operations.putAll(health.operations());
+        return operations;
+    }
+
+    private static Map<String, ApiOperation> retention(ApiPorts ports, InstantSource clock) {
+        var operations = new HashMap<String, ApiOperation>();
+        operations.putAll(new RetentionOperations(ports.retentionDesk(), ports.retention()).operations());
+        operations.putAll(new RecordingRetentionOperations(ports.recordings(), ports.holds(), ports.retentionDesk())
+                .operations());
+        operations.putAll(new CameraRetentionOperations(
+                        ports.cameras(),
+                        ports.recordings(),
+                        ports.retention(),
+                        ports.holds(),
+                        ports.retentionDesk(),
+                        clock)
+                .operations());
         return operations;
     }
 

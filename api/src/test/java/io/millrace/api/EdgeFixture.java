@@ -56,6 +56,8 @@ public final class EdgeFixture implements AutoCloseable {
     public final InMemoryOutbox outbox = new InMemoryOutbox(recordings);
     public final InMemoryUsers users = new InMemoryUsers();
     public final FakeTape tape = new FakeTape();
+    public final FakeRetention retention =
+            new FakeRetention(id -> recordings.find(id).isPresent());
     public final FakeObjectStore store = new FakeObjectStore();
     public final Map<CameraId, HlsSource> sources = new ConcurrentHashMap<>();
     public final Map<CameraId, CameraStatus> statuses = new ConcurrentHashMap<>();
@@ -112,6 +114,9 @@ public final class EdgeFixture implements AutoCloseable {
                 tape,
                 PUBLIC_KEY,
                 tape,
+                retention,
+                retention,
+                retention,
                 id -> Optional.ofNullable(sources.get(id)),
                 id -> statuses.getOrDefault(id, new CameraStatus(id, null, null, 0, false)),
                 new RecordedChanges(),

@@ -12,8 +12,10 @@ import io.millrace.app.camera.LiveCamera;
 import io.millrace.app.camera.LiveCameras;
 import io.millrace.app.camera.StatusBoard;
 import io.millrace.app.config.Settings;
+import io.millrace.app.retention.RetentionService;
 import io.millrace.app.routes.PublishRoutes;
 import io.millrace.app.routes.RecordingRoutes;
+import io.millrace.app.routes.RetentionAlert;
 import io.millrace.app.routes.SessionBook;
 import io.millrace.app.routes.TranscodeRoutes;
 import io.millrace.app.secret.Secrets;
@@ -46,6 +48,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.apache.camel.CamelExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,8 +109,7 @@ public final class Application implements AutoCloseable {
             // What takes longest begins first, and is waited for where it is needed.
             CameraSnapshot snapshot = new CameraSnapshot(data.resolve(CameraSnapshot.FILE));
             boolean known = snapshot.exists();
-            CompletableFuture<Storage> storing =
-                    opened.add(tasks.begin(() -> Storage.open(settings.s3(), data, secrets)));
+            CompletableFuture<Storage> storing = opened.add(tasks.begin(() -> Storage.open(settings, data, secrets)));
             CompletableFuture<Catalogue> cataloguing =
                     opened.add(tasks.begin(() -> catalogue(settings, data, secrets, known)));
             CompletableFuture<LadderHost> ladders = tasks.begin(() -> LadderHost.open(settings, data, encoders));
@@ -167,10 +169,17 @@ public final class Application implements AutoCloseable {
                     tasks.begin(() -> cataloguing.join().ready()
                             ? new FirstAdministrator(cataloguing.join().ports().users(), passwords, clock).ensure()
                             : Optional.empty());
-            CompletableFuture<RecordedTape> taping = tasks.begin(() ->
-                    onRecord.tape(cataloguing.join().ports(), storing.join().store(), recorder));
+            CompletableFuture<RecordedTape> taping =
+                    tasks.begin(() -> onRecord.tape(cataloguing.join().ports(), storing.join(), recorder));
             CompletableFuture<Thumbnails> picturing =
-                    tasks.begin(() -> onRecord.thumbnails(data, storing.join().store(), tasks));
+                    tasks.begin(() -> onRecord.thumbnails(data, storing.join(), tasks));
+            CompletableFuture<RetentionService> retaining = opened.add(tasks.begin(() -> new RetentionService(
+                    settings,
+                    data.root(),
+                    cataloguing.join().ports(),
+                    storing.join(),
+                    what -> alert(routes, what),
+                    clock)));
             CompletableFuture<HttpEdge> edge = opened.add(tasks.begin(() -> new HttpEdge(
                     SettingsMapping.http(settings, tls, masterKey),
                     ports(
@@ -179,6 +188,7 @@ public final class Application implements AutoCloseable {
                             status,
                             taping.join(),
                             picturing.join(),
+                            retaining.join(),
                             recorder),
                     passwords)));
 
@@ -203,7 +213,7 @@ public final class Application implements AutoCloseable {
             Storage storage = Tasks.await(storing);
             StoreProbe store = new StoreProbe(storage);
             tasks.execute(store);
-            ThumbnailPass pictures = onRecord.pictures(catalogue, storage.store(), Tasks.await(picturing));
+            ThumbnailPass pictures = onRecord.pictures(catalogue, storage, Tasks.await(picturing));
             routes.add(new RecordingRoutes(onRecord.outbox(catalogue, storage.store(), pictures), uploads, settings));
             ticker.every(PICTURE_PASS_SECONDS, tasks, pictures::run);
             HttpEdge http = Tasks.await(edge);
@@ -213,10 +223,21 @@ public final class Application implements AutoCloseable {
             firstPassword = Tasks.await(administrator);
             addresses = new Addresses(settings, rtmp, http);
             // Software until then: its children would take the start its CPU.
+            RetentionService retention = Tasks.await(retaining);
+            tasks.execute(retention::start);
             ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Where the bus does not take it, the log has it. */
+    private void alert(RouteEngine routes, String what) {
+        try {
+            routes.bus().sendBody(settings.bus().alerts(), RetentionAlert.text(what));
+        } catch (CamelExecutionException | IllegalStateException e) {
+            log.error("retention: {}; the bus did not take the alert: {}", what, e.getMessage());
         }
     }
 
@@ -256,6 +277,7 @@ public final class Application implements AutoCloseable {
             StatusBoard status,
             RecordedTape tape,
             Thumbnails thumbnails,
+            RetentionService retention,
             SpoolRecorder recorder) {
         return new ApiPorts(
                 catalogue.cameras(),
@@ -267,7 +289,7 @@ public final class Application implements AutoCloseable {
                 catalogue.users(),
                 catalogue.outbox(),
                 keys,
-                tier -> storage.store(),
+                storage::store,
                 tape,
                 new Mp4Exports(
                         tape,
@@ -275,6 +297,9 @@ public final class Application implements AutoCloseable {
                         settings.recording().exportMax()),
                 onRecord.publicKey(),
                 thumbnails,
+                catalogue.retentionPolicies(),
+                catalogue.holds(),
+                retention,
                 live,
                 status,
                 updates,

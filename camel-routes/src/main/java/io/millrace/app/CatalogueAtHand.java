@@ -3,6 +3,8 @@ package io.millrace.app;
 import io.millrace.app.config.Settings;
 import io.millrace.app.secret.Secrets;
 import io.millrace.media.catalog.RecordingManifests;
+import io.millrace.media.retention.DeletedRecordings;
+import io.millrace.recorder.retention.RetentionOutlook;
 import io.millrace.sql.PostgresCatalog;
 import io.millrace.sql.PostgresSettings;
 import io.millrace.sql.embedded.EmbeddedPostgres;
@@ -10,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
  * The catalogue for a command that only reads: an external one, that of a server which runs on the
@@ -63,6 +67,25 @@ public final class CatalogueAtHand implements AutoCloseable {
 
     public RecordingManifests manifests() {
         return ports.recordingManifests();
+    }
+
+    /** What was deleted, and is therefore not missing. */
+    public DeletedRecordings deleted() {
+        return ports.deletedRecordings();
+    }
+
+    /** What retention would do by these settings. */
+    public RetentionOutlook outlook(Settings settings) {
+        return new RetentionOutlook(
+                ports.retentionRows(),
+                ports.retentionPolicies(),
+                settings.retention().policy(),
+                InstantSource.system());
+    }
+
+    /** For the scheduler's job store. */
+    DataSource dataSource() {
+        return ports.dataSource();
     }
 
     @Override

@@ -6,9 +6,12 @@ import io.millrace.app.secret.Secrets;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
+import io.millrace.media.catalog.CatalogEntry;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StorageTier;
+import io.millrace.media.store.ObjectStore;
+import io.millrace.media.store.ObjectStoreException;
 import io.millrace.recorder.spool.StoredRecordings;
 import java.io.IOException;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Fills a catalogue from the objects alone, each of which says in a box of its own what it is. Does
@@ -47,23 +51,47 @@ public final class CatalogueRebuild {
     public static Report run(Settings settings) throws IOException, InterruptedException {
         try (DataFolder data = DataFolder.take(settings.data())) {
             Secrets secrets = new Secrets(data.root());
-            try (Storage storage = Storage.open(settings.s3(), data, secrets);
+            try (Storage storage = Storage.open(settings, data, secrets);
                     Catalogue catalogue = Catalogue.open(settings.postgres(), data, secrets)) {
                 Cameras cameras = catalogue.ports().cameras();
                 int restored = restore(new CameraSnapshot(data.resolve(CameraSnapshot.FILE)), cameras);
                 Recordings rows = catalogue.ports().recordings();
                 Map<CameraId, Instant> firstSeen = new TreeMap<>(Comparator.comparing(CameraId::value));
                 int[] counts = new int[2];
-                int foreign = new StoredRecordings(storage.store()).forEach(StorageTier.HOT, entry -> {
-                    Recording row = entry.recording();
-                    firstSeen.merge(row.camera(), row.start(), (a, b) -> a.isBefore(b) ? a : b);
-                    counts[0]++;
-                    if (rows.enter(entry)) {
-                        counts[1]++;
-                    }
-                });
+                int foreign = 0;
+                for (StorageTier tier : storage.apart()) {
+                    foreign += forEach(storage, tier, entry -> {
+                        Recording row = entry.recording();
+                        firstSeen.merge(row.camera(), row.start(), (a, b) -> a.isBefore(b) ? a : b);
+                        counts[0]++;
+                        if (rows.enter(entry)) {
+                            counts[1]++;
+                        }
+                    });
+                }
                 return new Report(counts[0], counts[1], restored, nameless(firstSeen, cameras), foreign);
             }
+        }
+    }
+
+    private static int forEach(Storage storage, StorageTier tier, Consumer<CatalogEntry> each) {
+        ObjectStore store = storage.store(tier);
+        if (tier != StorageTier.HOT && !hasBucket(store)) {
+            return 0;
+        }
+        return new StoredRecordings(store).forEach(tier, each);
+    }
+
+    /** A tier's is made when the first recording moves there. */
+    private static boolean hasBucket(ObjectStore store) {
+        try {
+            store.list("nothing-has-this-prefix/", object -> {});
+            return true;
+        } catch (ObjectStoreException e) {
+            if (e.kind() == ObjectStoreException.Kind.NOT_FOUND) {
+                return false;
+            }
+            throw e;
         }
     }
 

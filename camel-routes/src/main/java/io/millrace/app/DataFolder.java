@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,18 @@ public final class DataFolder implements AutoCloseable {
 
     /** @throws IOException if the folder cannot be made or written, or another process has it */
     public static DataFolder take(Path path) throws IOException {
+        return tryTake(path)
+                .orElseThrow(() -> new IOException("another Millrace runs on "
+                        + path.toAbsolutePath().normalize()
+                        + "; stop it, or start this one with --data DIR on a folder of its own"));
+    }
+
+    /**
+     * As {@link #take}.
+     *
+     * @return empty if another process has it
+     */
+    static Optional<DataFolder> tryTake(Path path) throws IOException {
         Path root = path.toAbsolutePath().normalize();
         Files.createDirectories(root);
         if (!Files.isWritable(root)) {
@@ -33,10 +46,9 @@ public final class DataFolder implements AutoCloseable {
                 FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
-            throw new IOException("another Millrace runs on " + root
-                    + "; stop it, or start this one with --data DIR on a folder of its own");
+            return Optional.empty();
         }
-        return new DataFolder(root, channel);
+        return Optional.of(new DataFolder(root, channel));
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -9,6 +9,7 @@ import io.millrace.recorder.chain.ChainSeal;
 import io.millrace.recorder.chain.SigningKey;
 import io.millrace.recorder.ledger.GapJournal;
 import io.millrace.recorder.ledger.GapLedger;
+import io.millrace.recorder.retention.TierStores;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
 import io.millrace.recorder.spool.SpoolRecorder;
@@ -107,21 +108,27 @@ final class OnRecord implements AutoCloseable {
         return new SpoolRoom(state, room.freeBytes(), room.totalBytes());
     }
 
-    RecordedTape tape(PostgresCatalog catalogue, ObjectStore store, SpoolRecorder recorder) {
-        return new RecordedTape(catalogue.recordings(), catalogue.recordingIndexes(), row -> store, spool, recorder);
+    RecordedTape tape(PostgresCatalog catalogue, TierStores stores, SpoolRecorder recorder) {
+        return new RecordedTape(
+                catalogue.recordings(), catalogue.recordingIndexes(), row -> stores.store(row.tier()), spool, recorder);
     }
 
-    Thumbnails thumbnails(DataFolder data, ObjectStore store, Tasks tasks) {
+    Thumbnails thumbnails(DataFolder data, TierStores stores, Tasks tasks) {
         CompletableFuture<FfmpegPictures> pictures =
                 tasks.begin(() -> new FfmpegPictures(BundledFfmpeg.unpack(data.resolve("ffmpeg"))));
         return new Thumbnails(
                 file -> pictures.join().of(file),
-                row -> store,
+                row -> stores.store(row.tier()),
                 settings.recording().pictures());
     }
 
-    ThumbnailPass pictures(PostgresCatalog catalogue, ObjectStore store, Thumbnails thumbnails) {
-        return new ThumbnailPass(thumbnails, catalogue.recordings(), catalogue.recordingIndexes(), row -> store, clock);
+    ThumbnailPass pictures(PostgresCatalog catalogue, TierStores stores, Thumbnails thumbnails) {
+        return new ThumbnailPass(
+                thumbnails,
+                catalogue.recordings(),
+                catalogue.recordingIndexes(),
+                row -> stores.store(row.tier()),
+                clock);
     }
 
     RecordingOutbox outbox(PostgresCatalog catalogue, ObjectStore store, ThumbnailPass pictures) {

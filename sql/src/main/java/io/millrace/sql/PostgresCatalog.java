@@ -10,6 +10,10 @@ import io.millrace.media.catalog.RecordingManifests;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.catalog.Users;
+import io.millrace.media.retention.DeletedRecordings;
+import io.millrace.media.retention.Holds;
+import io.millrace.media.retention.RetentionPolicies;
+import io.millrace.media.retention.RetentionRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -135,6 +139,22 @@ public final class PostgresCatalog implements AutoCloseable {
 
     public Outbox outbox() {
         return new PostgresOutbox(sessions);
+    }
+
+    public RetentionPolicies retentionPolicies() {
+        return new PostgresRetentionPolicies(sessions);
+    }
+
+    public Holds holds() {
+        return new PostgresHolds(sessions);
+    }
+
+    public RetentionRows retentionRows() {
+        return new PostgresRetentionRows(sessions, pool);
+    }
+
+    public DeletedRecordings deletedRecordings() {
+        return new PostgresDeletedRecordings(sessions);
     }
 
     /** For the scheduler's job store. Not to be closed by the borrower. */

@@ -31,7 +31,9 @@ final class Sessions {
             GapMapper.class,
             StreamSessionMapper.class,
             UserMapper.class,
-            OutboxMapper.class
+            OutboxMapper.class,
+            RetentionMapper.class,
+            HoldMapper.class
         }) {
             configuration.addMapper(mapper);
         }

@@ -128,7 +128,8 @@ public final class CameraOperations {
         return cameras.find(id).orElseThrow(() -> missing(id));
     }
 
-    static ProblemException missing(CameraId id) {
+    /** For every operation on a camera. */
+    public static ProblemException missing(CameraId id) {
         return new ProblemException(Problem.notFound("There is no camera " + id + "."));
     }
 

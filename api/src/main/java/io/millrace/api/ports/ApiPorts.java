@@ -8,6 +8,8 @@ import io.millrace.media.catalog.RecordingManifests;
 import io.millrace.media.catalog.Recordings;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.catalog.Users;
+import io.millrace.media.retention.Holds;
+import io.millrace.media.retention.RetentionPolicies;
 import io.millrace.media.security.StreamKeys;
 import io.millrace.media.tape.RecordingPictures;
 import io.millrace.media.tape.Tape;
@@ -38,6 +40,9 @@ public record ApiPorts(
         TapeExports exports,
         String recordingPublicKey,
         RecordingPictures pictures,
+        RetentionPolicies retention,
+        Holds holds,
+        RetentionDesk retentionDesk,
         HlsSources hls,
         StatusSource status,
         CameraChanges changes,

@@ -11,6 +11,7 @@ import io.millrace.api.rest.ApiReply;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.Recordings;
+import io.millrace.media.retention.Holds;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Lists recordings, and signs URLs that play them. */
@@ -27,12 +29,15 @@ public final class RecordingOperations {
     static final Duration URL_VALIDITY = Duration.ofHours(6);
 
     private final Recordings recordings;
+    private final Holds holds;
     private final UrlTokens tokens;
     private final PublicUrl publicUrl;
     private final InstantSource clock;
 
-    public RecordingOperations(Recordings recordings, UrlTokens tokens, PublicUrl publicUrl, InstantSource clock) {
+    public RecordingOperations(
+            Recordings recordings, Holds holds, UrlTokens tokens, PublicUrl publicUrl, InstantSource clock) {
         this.recordings = recordings;
+        this.holds = holds;
         this.tokens = tokens;
         this.publicUrl = publicUrl;
         this.clock = clock;
@@ -53,14 +58,16 @@ public final class RecordingOperations {
         int limit = call.limit();
         List<Recording> page = recordings.list(camera, span.from(), span.to(), before, limit);
         var list = new JsonArray();
-        page.forEach(recording -> list.add(view(recording)));
+        Set<UUID> held = holds.among(page.stream().map(Recording::id).toList());
+        page.forEach(recording -> list.add(view(recording, held)));
         // A full page may be the last; the one after it is then empty.
         Instant next = page.size() < limit ? null : page.get(page.size() - 1).start();
         return ApiReply.ok(new JsonObject().put("recordings", list).put("next", next == null ? null : next.toString()));
     }
 
     private ApiReply show(ApiCall call) {
-        return ApiReply.ok(view(find(call.recording())));
+        Recording recording = find(call.recording());
+        return ApiReply.ok(view(recording, holds.among(List.<UUID>of(recording.id()))));
     }
 
     private ApiReply sign(ApiCall call) {
@@ -78,7 +85,7 @@ public final class RecordingOperations {
                 .orElseThrow(() -> new ProblemException(Problem.notFound("There is no recording of this id.")));
     }
 
-    private static JsonObject view(Recording recording) {
+    private static JsonObject view(Recording recording, Set<UUID> held) {
         return new JsonObject()
                 .put("id", recording.id().toString())
                 .put("camera", recording.camera().value())
@@ -91,6 +98,7 @@ public final class RecordingOperations {
                 .put("widthPixels", recording.widthPixels())
                 .put("heightPixels", recording.heightPixels())
                 .put("tier", recording.tier().name().toLowerCase(Locale.ROOT))
+                .put("held", held.contains(recording.id()))
                 .put("sha256", recording.sha256());
     }
 }

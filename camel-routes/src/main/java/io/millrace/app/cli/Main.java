@@ -23,6 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
             ServeCommand.class,
             PublishCommand.class,
             RecordingsCommand.class,
+            RetentionCommand.class,
             SettingsCommand.class,
             EncodersCommand.class,
             BenchCommand.class,
@@ -41,11 +42,13 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(run(new PrintWriter(System.out, true), arguments));
     }
 
-    static int run(String... arguments) {
+    /** @param out what a command has to say; what is wrong goes to standard error */
+    static int run(PrintWriter out, String... arguments) {
         CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setOut(out);
         commandLine.getSubcommands().values().forEach(Main::addSettingFlags);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setExecutionExceptionHandler(Main::report);

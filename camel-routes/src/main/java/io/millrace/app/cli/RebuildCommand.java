@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             "Enters every recording of the object store in the catalogue, as the recordings themselves tell it, and",
             "the cameras that were known last. What is there already stays as it is. Files in the spool follow by",
             "themselves at the next start. Works on an empty catalogue, and where PostgreSQL was lost whole: users, the",
-            "book of sessions and cameras' own ladders are then gone. The server must not run on the same data folder."
+            "book of sessions, cameras' own ladders and retention policies, and holds are then gone. The server must not run",
+            "on the same data folder."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -34,7 +35,8 @@ final class RebuildCommand extends ReadsSettings implements Callable<Integer> {
                     camera);
         }
         if (report.added() > 0) {
-            out.println("Not in the recordings, and not restored: users, the book of sessions, cameras' own ladders");
+            out.println("Not in the recordings, and not restored: users, the book of sessions, cameras' own ladders and"
+                    + " retention policies, holds. Hold what is to be kept before retention runs");
         }
         return report.foreign() == 0 ? 0 : 1;
     }

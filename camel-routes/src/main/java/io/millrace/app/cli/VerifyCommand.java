@@ -5,6 +5,7 @@ import io.millrace.app.Storage;
 import io.millrace.app.config.Settings;
 import io.millrace.media.CameraId;
 import io.millrace.media.store.ObjectStore;
+import io.millrace.media.store.ObjectStoreException;
 import io.millrace.recorder.chain.ChainSequence;
 import io.millrace.recorder.chain.Manifest;
 import io.millrace.recorder.chain.Verdict;
@@ -25,7 +26,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,7 +44,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Files need nothing but the public key. With --camera, what lies in the data folder's spool and in",
             "the object store is verified; the server may run meanwhile. Where the catalogue is at hand, recordings",
-            "that it has a signed manifest of and whose files are nowhere are named, too."
+            "that it has a signed manifest of and whose files are nowhere are named, too; those that it says were deleted",
+            "are no findings."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -73,6 +77,9 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
     /** What lies there, intact or not. */
     private final Set<UUID> present = new HashSet<>();
 
+    /** What the catalogue tells of recordings that were deleted: the chain goes on through them. */
+    private final List<Manifest> deleted = new ArrayList<>();
+
     private int verified;
     private int broken;
 
@@ -90,10 +97,13 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
             verifyCamera(new CameraId(camera), settings, keys);
         }
         PrintWriter out = spec.commandLine().getOut();
-        List<ChainSequence.Break> breaks =
-                intact.stream().collect(Collectors.groupingBy(Manifest::camera)).values().stream()
-                        .flatMap(ofOneCamera -> ChainSequence.breaks(ofOneCamera).stream())
-                        .toList();
+        List<ChainSequence.Break> breaks = Stream.concat(intact.stream(), deleted.stream())
+                .filter(distinctById())
+                .collect(Collectors.groupingBy(Manifest::camera))
+                .values()
+                .stream()
+                .flatMap(ofOneCamera -> ChainSequence.breaks(ofOneCamera).stream())
+                .toList();
         for (ChainSequence.Break gap : breaks) {
             broken++;
             out.printf(
@@ -105,6 +115,12 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
         }
         out.printf("%d recordings, %d of them intact, %d findings%n", verified, intact.size(), broken);
         return broken == 0 && verified > 0 ? 0 : 1;
+    }
+
+    /** One that is being deleted has its tombstone, and its file, too. */
+    private static Predicate<Manifest> distinctById() {
+        Set<UUID> met = new HashSet<>();
+        return manifest -> met.add(manifest.id());
     }
 
     private List<VerifyingKey> keys(Settings settings) throws IOException {
@@ -121,17 +137,25 @@ final class VerifyCommand extends ReadsSettings implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         CatalogueWitness witness = CatalogueWitness.ask(settings, id, from, to, out);
         CameraFiles wanted = new CameraFiles(id, from, to, (name, file) -> verify(name, file, keys));
-        if (settings.s3().endpoint().isEmpty()) {
-            wanted.inFolder(Storage.embeddedBucket(settings));
-        } else {
-            try (ObjectStore store = Storage.external(settings.s3())) {
+        for (Path bucket : Storage.embeddedBuckets(settings)) {
+            wanted.inFolder(bucket);
+        }
+        for (ObjectStore store : Storage.external(settings)) {
+            try (store) {
                 wanted.inStore(store);
+            } catch (ObjectStoreException e) {
+                if (e.kind() != ObjectStoreException.Kind.NOT_FOUND) {
+                    throw e;
+                }
+                // No bucket: of a tier that nothing was moved to yet. What else is missing, the catalogue tells.
+                out.printf("%s%n", e.getMessage());
             }
         }
         // Last: what was uploaded and released meanwhile has been seen in the store, or is seen here.
         wanted.inFolder(settings.data().resolve("spool"));
         Map<UUID, Manifest> byId = intact.stream().collect(Collectors.toMap(Manifest::id, Function.identity()));
         broken += witness.compare(present, byId, keys, out);
+        deleted.addAll(witness.deletedManifests(keys, out));
     }
 
     private void verify(String name, Path file, List<VerifyingKey> keys) throws IOException {

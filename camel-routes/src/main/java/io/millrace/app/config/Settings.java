@@ -1,8 +1,11 @@
 package io.millrace.app.config;
 
+import io.millrace.media.retention.RetentionPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting. A key is the path of record components in kebab case ({@code rtmps.port}); {@code
@@ -24,8 +27,10 @@ public record Settings(
         Hls hls,
         Ladder ladder,
         Recording recording,
+        Retention retention,
         Postgres postgres,
         S3 s3,
+        Tiers tiers,
         Bus bus) {
 
     public static final Settings DEFAULTS = new Settings(
@@ -64,8 +69,13 @@ public record Settings(
                     2,
                     Duration.ofHours(4),
                     Duration.ofMinutes(1)),
+            new Retention("0 */15 * * * ?", "", "", "", ""),
             new Postgres("", "millrace", "", 0),
             new S3("", "us-east-1", "millrace", "", "", 0),
+            new Tiers(
+                    new Tier("", "", "millrace-warm", "", ""),
+                    new Tier("", "", "millrace-cold", "", ""),
+                    new Tier("", "", "millrace-archived", "", "")),
             new Bus("seda:sessions", "seda:recording-closed", "seda:rungs", "seda:alerts", "", "", ""));
 
     /** RTMP over TLS. */
@@ -196,6 +206,47 @@ public record Settings(
         }
     }
 
+    /** When retention runs, and its policy for cameras without one of their own. */
+    public record Retention(
+            String schedule, String warmAfter, String coldAfter, String archivedAfter, String deleteAfter) {
+        public Retention {
+            try {
+                CronLine.parse(schedule);
+            } catch (IllegalArgumentException e) {
+                throw new SettingsException("retention.schedule: " + e.getMessage());
+            }
+            policy(warmAfter, coldAfter, archivedAfter, deleteAfter);
+        }
+
+        public RetentionPolicy policy() {
+            return policy(warmAfter, coldAfter, archivedAfter, deleteAfter);
+        }
+
+        private static RetentionPolicy policy(String warm, String cold, String archived, String delete) {
+            try {
+                return new RetentionPolicy(
+                        age("warm-after", warm),
+                        age("cold-after", cold),
+                        age("archived-after", archived),
+                        age("delete-after", delete));
+            } catch (IllegalArgumentException e) {
+                throw new SettingsException("retention." + e.getMessage());
+            }
+        }
+
+        private static @Nullable Duration age(String key, String text) {
+            if (text.isBlank()) {
+                return null;
+            }
+            try {
+                return text.strip().startsWith("P") ? Duration.parse(text.strip()) : Durations.parse(text);
+            } catch (DateTimeParseException | IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        key + ": '" + text + "' is not a duration such as 12h, 30d, PT12H or P30D", e);
+            }
+        }
+    }
+
     /** The catalogue; an empty URL starts the embedded PostgreSQL. */
     public record Postgres(String url, String user, String passwordFile, int embeddedPort) {
         public Postgres {
@@ -213,6 +264,19 @@ public record Settings(
             int embeddedPort) {
         public S3 {
             Check.port("s3.embedded-port", embeddedPort);
+        }
+    }
+
+    /** Where recordings lie that are not hot any more. */
+    public record Tiers(Tier warm, Tier cold, Tier archived) {}
+
+    /** A tier's store; what is empty is as in {@link S3}. */
+    public record Tier(String endpoint, String region, String bucket, String accessKeyFile, String secretKeyFile) {
+        public Tier {
+            if (accessKeyFile.isEmpty() != secretKeyFile.isEmpty()) {
+                throw new SettingsException(
+                        "access-key-file and secret-key-file of a tier belong together: set both or none");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.media.retention.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,5 +92,28 @@ class SettingsLoaderTest {
         described.put("rtmps.port", "1");
         assertThat(SettingsLoader.load(null, Map.of(), described).rtmps().port())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aRetentionThatCannotBeIsNamed() {
+        assertThat(load("retention.warm-after", "12h", "retention.delete-after", "P30D")
+                        .retention()
+                        .policy())
+                .hasToString("warm-after PT12H, delete-after P30D");
+        assertThat(Settings.DEFAULTS.retention().policy()).isEqualTo(RetentionPolicy.KEEP);
+        assertThatThrownBy(() -> load("retention.warm-after", "7d", "retention.cold-after", "1d"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("retention.cold-after is P1D: it must be later than warm-after, which is P7D");
+        assertThatThrownBy(() -> load("retention.delete-after", "0d", "retention.warm-after", ""))
+                .hasMessageContaining("retention.delete-after is PT0S: it must be longer than nothing");
+        assertThatThrownBy(() -> load("retention.delete-after", "never", "retention.warm-after", ""))
+                .hasMessageContaining("retention.delete-after: 'never' is not a duration such as");
+        assertThatThrownBy(() -> load("retention.schedule", "99 * * * * ?", "retention.warm-after", ""))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("retention.schedule: '99 * * * * ?': 99 in seconds");
+    }
+
+    private static Settings load(String key, String value, String other, String itsValue) {
+        return SettingsLoader.load(null, Map.of(), Map.of(key, value, other, itsValue));
     }
 }

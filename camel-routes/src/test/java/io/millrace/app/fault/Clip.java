@@ -46,6 +46,11 @@ final class Clip {
         return pictures;
     }
 
+    /** The MD5 of each encoded frame of sound. */
+    List<String> sounds() {
+        return Player.packets(flv, "a:0");
+    }
+
     /** The MD5 of each encoded picture. */
     List<String> packets() {
         return Player.packets(flv, "v:0");

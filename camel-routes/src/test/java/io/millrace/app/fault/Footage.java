@@ -1,6 +1,7 @@
 package io.millrace.app.fault;
 
 import io.millrace.app.testing.ApiClient;
+import io.millrace.app.testing.Player;
 import io.millrace.transcoder.testing.TestMedia;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,22 @@ final class Footage {
         try {
             api.fetch(api.exportUrl(camera, range(from, to)), file);
             return TestMedia.frameMd5(file.toString(), "v:0");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** The sound of {@link #played}: the MD5 of each encoded frame. */
+    List<String> playedSounds(String camera, Instant from, Instant to) throws Exception {
+        return Player.packets(api.playbackUrl(camera, range(from, to)), "a:0");
+    }
+
+    /** The sound of {@link #exported}. */
+    List<String> exportedSounds(String camera, Instant from, Instant to) throws Exception {
+        Path file = Files.createTempFile(folder, "export", ".mp4");
+        try {
+            api.fetch(api.exportUrl(camera, range(from, to)), file);
+            return Player.packets(file, "a:0");
         } finally {
             Files.delete(file);
         }

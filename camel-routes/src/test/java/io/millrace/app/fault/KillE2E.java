@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.app.Application;
 import io.millrace.app.config.SettingsLoader;
 import io.millrace.app.fault.SendingCamera.Sound;
+import io.millrace.app.fault.SendingCamera.Until;
 import io.millrace.app.testing.ApiClient;
 import io.millrace.app.testing.Eventually;
 import io.millrace.app.testing.Player;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two kills of three come when the cameras hold still, after any number of pictures from none on,
  * and the server says that it has them all: what is lost then was received, and no machine is too
- * busy for it. The others come in full flight; what was received is what the server said a part
+ * busy for it. Of one of them the sound goes on for a while when its picture has stalled. The others come in full flight; what was received is what the server said a part
  * before.
  *
  * <p>{@code -Dkills=50} for more, {@code -Dseed=…} for the same again.
@@ -46,10 +47,12 @@ class KillE2E {
     private static final Logger log = LoggerFactory.getLogger(KillE2E.class);
     private static final int KILLS = Integer.getInteger("kills", 3);
     private static final long SEED = Long.getLong("seed", System.nanoTime());
-    /** With sound, without, with sound that is announced and never comes, without. */
-    private static final List<String> CAMERAS = List.of("door", "yard", "hall", "roof");
+    /** With sound, without, with sound that is announced and never comes, without, with sound that goes on. */
+    private static final List<String> CAMERAS = List.of("door", "yard", "hall", "roof", "stair");
 
     private static final String ONLY_ANNOUNCES_SOUND = "hall";
+    private static final String PICTURE_STALLS = "stair";
+    private static final Set<String> WITH_SOUND = Set.of("door", PICTURE_STALLS);
     private static final int CLIP_SECONDS = 60;
 
     /** Of the spool, each a tenth of a second after the one before. */
@@ -60,6 +63,12 @@ class KillE2E {
 
     /** What was received is on record, but for the part being written: 250 ms at most. */
     private static final int PART_PICTURES = Clip.PICTURES_A_SECOND * 250 / 1_000;
+
+    /** The same of AAC at 48 kHz: 1,024 samples a frame. */
+    private static final int PART_SOUNDS = 48_000 * 250 / 1_000 / 1_024;
+
+    /** Through what the packager waits for a picture, and on. */
+    private static final int MOST_SOUND_ALONE_MILLIS = 4_000;
 
     /** Of a session's beginning: within it a camera waits for its sound, one that only announces it longer. */
     private static final int BEGINNING_PICTURES = 2 * Clip.PICTURES_A_SECOND;
@@ -96,9 +105,12 @@ class KillE2E {
      * What one camera sent between two kills.
      *
      * @param from the first picture's number in its clip
-     * @param received how many of them the server had, by its own word, before it was killed
+     * @param received what of it the server had, by its own word, before it was killed
+     * @param firstSound the first frame of sound's number in its clip
      */
-    private record Sent(Instant began, int from, int pictures, int received) {}
+    private record Sent(Instant began, int from, int pictures, Received received, int firstSound) {}
+
+    private record Received(int pictures, int sounds) {}
 
     /** Between two kills. */
     private static final class Round {
@@ -184,7 +196,7 @@ class KillE2E {
             if (kill % 2 == 1) {
                 checkRounds(api, cameras.get(CAMERAS.getFirst()).began());
             }
-            Map<String, Integer> received = inFlight ? receivedInFlight(api, cameras) : receivedAll(api, cameras);
+            Map<String, Received> received = inFlight ? receivedInFlight(api, cameras) : receivedAll(api, cameras);
             Round round = new Round();
             cameras.forEach((camera, sender) -> round.sent.put(
                     camera,
@@ -192,7 +204,8 @@ class KillE2E {
                             sender.began(),
                             kill % BEGINNINGS * Clip.KEYFRAME_EACH,
                             sender.sent(),
-                            received.get(camera))));
+                            received.get(camera),
+                            sender.firstSound())));
             server.kill();
             for (SendingCamera camera : cameras.values()) {
                 camera.stop();
@@ -213,7 +226,7 @@ class KillE2E {
                     new SendingCamera(
                             clips.get(camera),
                             from,
-                            inFlight ? Integer.MAX_VALUE : random.nextInt(most + 1),
+                            inFlight ? Until.STOPPED : until(camera, most),
                             camera.equals(ONLY_ANNOUNCES_SOUND) ? Sound.ANNOUNCED_ONLY : Sound.AS_IT_IS,
                             server.fact("publishUrl") + "/" + keys.get(camera),
                             tls));
@@ -221,13 +234,24 @@ class KillE2E {
         return cameras;
     }
 
+    /** Without a picture there is none that stalls. */
+    private Until until(String camera, int mostPictures) {
+        return camera.equals(PICTURE_STALLS)
+                ? new Until(
+                        1 + random.nextInt(mostPictures), Duration.ofMillis(random.nextInt(MOST_SOUND_ALONE_MILLIS)))
+                : new Until(random.nextInt(mostPictures + 1), Duration.ZERO);
+    }
+
     /** Returns when all of them hold still, the server has it all, and nothing more goes to the disk. */
-    private Map<String, Integer> receivedAll(ApiClient api, Map<String, SendingCamera> cameras) throws Exception {
-        Map<String, Integer> received = new TreeMap<>();
+    private Map<String, Received> receivedAll(ApiClient api, Map<String, SendingCamera> cameras) throws Exception {
+        Map<String, Received> received = new TreeMap<>();
         for (Map.Entry<String, SendingCamera> camera : cameras.entrySet()) {
             camera.getValue().awaitAll();
-            int sent = camera.getValue().sent();
-            Eventually.until(camera.getKey() + " is received whole", () -> received(api, camera.getKey()) == sent);
+            Received sent =
+                    new Received(camera.getValue().sent(), camera.getValue().sentSounds());
+            Eventually.until(
+                    camera.getKey() + " is received whole",
+                    () -> received(api, camera.getKey()).equals(sent));
             received.put(camera.getKey(), sent);
         }
         List<Map<Path, Long>> seen = new ArrayList<>();
@@ -244,10 +268,10 @@ class KillE2E {
     }
 
     /** What was sent more than a part ago, by the server's word, and then a part more is sent. */
-    private Map<String, Integer> receivedInFlight(ApiClient api, Map<String, SendingCamera> cameras) throws Exception {
+    private Map<String, Received> receivedInFlight(ApiClient api, Map<String, SendingCamera> cameras) throws Exception {
         int from = cameras.get(CAMERAS.getFirst()).sent() + random.nextInt(MOST_PICTURES);
         cameras.values().forEach(camera -> camera.awaitSent(from));
-        Map<String, Integer> received = new TreeMap<>();
+        Map<String, Received> received = new TreeMap<>();
         for (String camera : CAMERAS) {
             received.put(camera, received(api, camera));
         }
@@ -255,9 +279,12 @@ class KillE2E {
         return received;
     }
 
-    /** Pictures, in the session that goes on. */
-    private static int received(ApiClient api, String camera) throws Exception {
-        return api.status(camera).at("/session/figures/videoSamples").asInt();
+    /** In the session that goes on. */
+    private static Received received(ApiClient api, String camera) throws Exception {
+        JsonNode figures = api.status(camera).at("/session/figures");
+        return new Received(
+                figures.path("videoSamples").asInt(),
+                figures.path("audioSamples").asInt());
     }
 
     /** Those that were not looked at yet: each session by itself, through playback and export. */
@@ -288,12 +315,12 @@ class KillE2E {
                 kill,
                 camera,
                 sent.pictures(),
-                sent.received(),
+                sent.received().pictures(),
                 lost);
         assertThat(played)
                 .as("played of %s, kill %d", camera, kill)
                 .isEqualTo(clips.get(camera).pictures().subList(sent.from(), sent.from() + played.size()));
-        assertThat(sent.received() - played.size())
+        assertThat(sent.received().pictures() - played.size())
                 .as("received of %s and lost, kill %d", camera, kill)
                 .isLessThanOrEqualTo(PART_PICTURES);
         if (any) {
@@ -301,9 +328,35 @@ class KillE2E {
                     .as("exported of %s, kill %d", camera, kill)
                     .isEqualTo(played);
         }
+        if (WITH_SOUND.contains(camera)) {
+            checkSound(footage, kill, camera, end, any);
+        }
         // Below none when some went out between counting and killing.
         losses.add(Math.max(0, lost));
         round.onRecord.put(camera, played);
+    }
+
+    /** Each frame once, from the first on, but for a part. */
+    private void checkSound(Footage footage, int kill, String camera, Instant end, boolean any) throws Exception {
+        Sent sent = rounds.get(kill).sent.get(camera);
+        List<String> played = any ? footage.playedSounds(camera, sent.began(), end) : List.of();
+        log.info(
+                "kill {} camera {}: {} frames of sound known to be received, {} on record",
+                kill,
+                camera,
+                sent.received().sounds(),
+                played.size());
+        assertThat(played)
+                .as("heard of %s, kill %d", camera, kill)
+                .isEqualTo(clips.get(camera).sounds().subList(sent.firstSound(), sent.firstSound() + played.size()));
+        assertThat(sent.received().sounds() - played.size())
+                .as("sound received of %s and lost, kill %d", camera, kill)
+                .isLessThanOrEqualTo(PART_SOUNDS);
+        if (any) {
+            assertThat(footage.exportedSounds(camera, sent.began(), end))
+                    .as("sound exported of %s, kill %d", camera, kill)
+                    .isEqualTo(played);
+        }
     }
 
     /** All rounds at once, now from the store: one playlist, one export. */

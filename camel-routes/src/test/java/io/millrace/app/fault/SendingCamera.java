@@ -34,6 +34,8 @@ final class SendingCamera {
     private final RtmpPublisher publisher;
     private final Thread thread;
     private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger sentSounds = new AtomicInteger();
+    private final int firstSound;
 
     /** What becomes of the clip's sound. */
     enum Sound {
@@ -42,19 +44,28 @@ final class SendingCamera {
         ANNOUNCED_ONLY
     }
 
-    /** @param from the first picture: a keyframe's number */
-    SendingCamera(Clip clip, int from, String url, PublisherTls tls) throws IOException {
-        this(clip, from, Integer.MAX_VALUE, Sound.AS_IT_IS, url, tls);
+    /**
+     * How much it sends before it holds still.
+     *
+     * @param pictures after which the picture stalls
+     * @param soundAlone how long the sound goes on then
+     */
+    record Until(int pictures, Duration soundAlone) {
+        static final Until STOPPED = new Until(Integer.MAX_VALUE, Duration.ZERO);
     }
 
-    /**
-     * @param from the first picture: a keyframe's number
-     * @param pictures after which it holds still
-     */
-    SendingCamera(Clip clip, int from, int pictures, Sound sound, String url, PublisherTls tls) throws IOException {
+    /** @param from the first picture: a keyframe's number */
+    SendingCamera(Clip clip, int from, String url, PublisherTls tls) throws IOException {
+        this(clip, from, Until.STOPPED, Sound.AS_IT_IS, url, tls);
+    }
+
+    /** @param from the first picture: a keyframe's number */
+    SendingCamera(Clip clip, int from, Until until, Sound sound, String url, PublisherTls tls) throws IOException {
         this.clip = clip;
         this.from = from;
-        tags = upTo(pictures, tags(clip, from)).stream()
+        List<FlvTag> all = tags(clip, from);
+        firstSound = sounds(tags(clip, 0)) - sounds(all);
+        tags = upTo(until, all).stream()
                 .filter(tag -> sound == Sound.AS_IT_IS || !sound(tag))
                 .toList();
         publisher = RtmpPublisher.connect(RtmpUrl.parse(url), tls, Duration.ofSeconds(20));
@@ -77,15 +88,24 @@ final class SendingCamera {
         return tags;
     }
 
-    /** Those before the picture that is one too many. */
-    private static List<FlvTag> upTo(int pictures, List<FlvTag> tags) {
+    /** Those before the picture that is one too many, and the sound after it. */
+    private static List<FlvTag> upTo(Until until, List<FlvTag> tags) {
         int seen = 0;
         for (int i = 0; i < tags.size(); i++) {
-            if (picture(tags.get(i)) && seen++ == pictures) {
-                return tags.subList(0, i);
+            if (picture(tags.get(i)) && seen++ == until.pictures) {
+                long end = tags.get(i).timestampMillis() + until.soundAlone.toMillis();
+                List<FlvTag> some = new ArrayList<>(tags.subList(0, i));
+                tags.subList(i, tags.size()).stream()
+                        .filter(tag -> sound(tag) && tag.timestampMillis() < end)
+                        .forEach(some::add);
+                return some;
             }
         }
         return tags;
+    }
+
+    private static int sounds(List<FlvTag> tags) {
+        return (int) tags.stream().filter(SendingCamera::sound).count();
     }
 
     private static boolean sound(FlvTag tag) {
@@ -107,6 +127,8 @@ final class SendingCamera {
                 publisher.send(tag);
                 if (picture(tag)) {
                     sent.incrementAndGet();
+                } else if (sound(tag)) {
+                    sentSounds.incrementAndGet();
                 }
             }
         } catch (PublishException e) {
@@ -122,6 +144,16 @@ final class SendingCamera {
     /** Pictures handed to the socket so far. */
     int sent() {
         return sent.get();
+    }
+
+    /** Frames of sound handed to the socket so far. */
+    int sentSounds() {
+        return sentSounds.get();
+    }
+
+    /** The number, in its clip, of the first frame of sound. */
+    int firstSound() {
+        return firstSound;
     }
 
     /** The MD5 of each picture handed over so far. */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span in which a camera that should record did not.
+ * A span in which a camera that should record did not, or of which nothing is left.
  *
  * @param end null while it goes on
  * @param samples received samples that were not recorded; 0 when nothing arrived
@@ -26,6 +26,8 @@ public record Gap(CameraId camera, Instant start, @Nullable Instant end, Cause c
          * meanwhile.
          */
         AWAITING_KEYFRAME,
-        MALFORMED
+        MALFORMED,
+        /** It was on record, and was deleted: by retention, or by an operator. */
+        DELETED
     }
 }

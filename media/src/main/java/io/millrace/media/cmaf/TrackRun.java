@@ -70,6 +70,15 @@ public final class TrackRun {
         return taken;
     }
 
+    /** Those from {@code from} on and before {@code to}, which stay here too. */
+    public TrackRun copyOf(int from, int to) {
+        TrackRun copy = new TrackRun(trackId);
+        for (int i = from; i < to; i++) {
+            copy.addFrom(this, i);
+        }
+        return copy;
+    }
+
     /** How many samples, from the first, begin before {@code ticks}. */
     public int countBefore(long ticks) {
         int before = 0;

@@ -35,6 +35,7 @@ public final class CameraLiveStream implements LiveStream {
     private final PackagingCounters counters = new PackagingCounters();
     private final InitSections inits = new InitSections();
     private final WallAnchor wall;
+    private final WhatWaits whatWaits = new WhatWaits();
     private final PartAssembler assembler;
     private @Nullable SessionSink current;
 
@@ -60,7 +61,7 @@ public final class CameraLiveStream implements LiveStream {
         this.camera = camera;
         this.settings = settings;
         this.wall = new WallAnchor(clock, nanoTime);
-        this.assembler = new PartAssembler(settings, counters, memory, this::pass);
+        this.assembler = new PartAssembler(settings, counters, memory, this::pass, whatWaits);
     }
 
     @Override
@@ -139,7 +140,7 @@ public final class CameraLiveStream implements LiveStream {
         }
     }
 
-    private final class WhatWaits implements WaitingSamples.Output {
+    private final class WhatWaits implements WaitingSamples.Output, SoundAhead.Output {
         @Override
         public void waiting(List<MediaSample> samples, Instant start) {
             tell(listener -> listener.onWaiting(samples, start));
@@ -149,12 +150,21 @@ public final class CameraLiveStream implements LiveStream {
         public void over() {
             tell(ChunkListener::onWaitingOver);
         }
+
+        @Override
+        public void ahead(AheadSamples samples) {
+            tell(listener -> listener.onAhead(samples));
+        }
+
+        @Override
+        public void aheadOver() {
+            tell(ChunkListener::onAheadOver);
+        }
     }
 
     /** Where a session's samples come in. */
     private final class SessionSink implements SampleSink {
-        private final CmafPackager packager =
-                new CmafPackager(settings, counters, assembler, inits, wall, new WhatWaits());
+        private final CmafPackager packager = new CmafPackager(settings, counters, assembler, inits, wall, whatWaits);
         private final PublishSession session;
 
         SessionSink(PublishSession session) {

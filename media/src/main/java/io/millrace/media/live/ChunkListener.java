@@ -32,8 +32,21 @@ public interface ChunkListener {
      */
     default void onWaiting(List<MediaSample> samples, Instant start) {}
 
-    /** All that {@link #onWaiting} told is in the chunks that were passed, or in the next one. */
+    /**
+     * All that {@link #onWaiting} told is in the chunks that were passed, or in the next one, or was
+     * told by {@link #onAhead}.
+     */
     default void onWaitingOver() {}
+
+    /**
+     * Received samples that have waited for longer than a part, within a time-line: its sound goes on
+     * and its picture is late. They go on where those told before ended, unless chunks hold those; the
+     * chunks that hold these follow. For one that must not lose them if the process is killed meanwhile.
+     */
+    default void onAhead(AheadSamples samples) {}
+
+    /** The time-line of {@link #onAhead} ended: all that it told is in the chunks that were passed. */
+    default void onAheadOver() {}
 
     /**
      * Received samples that are in no chunk; told when the next chunks can be decoded, or the

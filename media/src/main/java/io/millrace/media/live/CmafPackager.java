@@ -129,14 +129,14 @@ final class CmafPackager {
                 waits(now, sample);
             }
         }
-        if (!assembler.awaitsFrameRate()) {
+        if (!assembler.awaitsFirstPart()) {
             nothingWaits();
         }
     }
 
     /** Unless it was the one that chunks were waiting for. */
     private void waits(WaitingSamples others, MediaSample sample) {
-        if (assembler.awaitsFrameRate()) {
+        if (assembler.awaitsFirstPart()) {
             others.add(sample);
         } else {
             nothingWaits();
@@ -273,7 +273,7 @@ final class CmafPackager {
         audioTimes.reset();
         assembler.begin(header, wallOriginMicros, PartAssembler.micros90k(lead));
         if (another) {
-            awaitFrameRate(begins, first);
+            awaitFirstPart(begins, first);
         }
         // A frame of yet another codec goes back to the end of the queue, so this counts.
         for (int i = leadIn.frames().size(); i > 0; i--) {
@@ -281,15 +281,13 @@ final class CmafPackager {
         }
     }
 
-    /** What waited before was written when its epoch ended; another configuration waits anew. */
-    private void awaitFrameRate(long wallMicros, MediaSample first) {
+    /** What waited before was written when its epoch ended; this one waits anew. */
+    private void awaitFirstPart(long wallMicros, MediaSample first) {
         nothingWaits();
-        if (assembler.awaitsFrameRate()) {
-            WaitingSamples held = new WaitingSamples(whatWaits, wall, part);
-            held.anchor(wallMicros, first.receivedNanos());
-            leadIn.frames().forEach(held::add);
-            waiting = held;
-        }
+        WaitingSamples held = new WaitingSamples(whatWaits, wall, part);
+        held.anchor(wallMicros, first.receivedNanos());
+        leadIn.frames().forEach(held::add);
+        waiting = held;
     }
 
     /** Opus packets say themselves how long they last, and differ within a stream. */

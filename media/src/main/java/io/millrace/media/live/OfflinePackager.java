@@ -27,21 +27,33 @@ public final class OfflinePackager {
         Instant clock = WallAnchor.instant(Math.floorDiv(now, 1_000L));
         PackagingCounters counters = new PackagingCounters();
         WallAnchor wall = new WallAnchor(() -> clock, () -> now);
-        PartAssembler assembler = new PartAssembler(settings, counters, ChunkMemory.HEAP, chunk -> {
-            wall.passed(chunk);
-            output.accept(chunk);
-        });
-        CmafPackager packager = new CmafPackager(settings, counters, assembler, new InitSections(), wall, new Untold());
+        Untold untold = new Untold();
+        PartAssembler assembler = new PartAssembler(
+                settings,
+                counters,
+                ChunkMemory.HEAP,
+                chunk -> {
+                    wall.passed(chunk);
+                    output.accept(chunk);
+                },
+                untold);
+        CmafPackager packager = new CmafPackager(settings, counters, assembler, new InitSections(), wall, untold);
         samples.forEach(packager::sample);
         packager.end();
     }
 
     /** They are on disk already. */
-    private static final class Untold implements WaitingSamples.Output {
+    private static final class Untold implements WaitingSamples.Output, SoundAhead.Output {
         @Override
         public void waiting(List<MediaSample> samples, Instant start) {}
 
         @Override
         public void over() {}
+
+        @Override
+        public void ahead(AheadSamples samples) {}
+
+        @Override
+        public void aheadOver() {}
     }
 }

@@ -30,13 +30,17 @@ final class PartAssembler {
     private static final long MAX_AUDIO_LEAD_MICROS = 1_000_000;
     /** A tenth early is still "at the target": 29.97 frames a second and milliseconds do not divide. */
     private static final int SEGMENT_TOLERANCE = 10;
+    /** Sound comes up to a quarter of a part before the picture that ends the part, and nobody is late. */
+    private static final int AHEAD_ROOM = 4;
 
     private final PartRule rule;
     private final PackagingCounters counters;
     private final Consumer<Chunk> output;
+    private final SoundAhead ahead;
     private final ChunkWriter writer = new ChunkWriter();
     private final ChunkMemory memory;
     private final long segmentTargetMicros;
+    private final long aheadUntoldMicros;
 
     private List<TrackRun> runs = List.of();
     private int[] counts = new int[0];
@@ -50,6 +54,7 @@ final class PartAssembler {
     private boolean discontinuity;
     private int lastVideoTicks;
     private boolean segmentDue;
+    private boolean begun;
     private long epochStartMicros;
     private long partStartMicros;
     private long segmentStartMicros;
@@ -57,10 +62,18 @@ final class PartAssembler {
     /**
      * @param memory where chunks are put
      * @param output is called with a chunk held, and holds it itself if it keeps it
+     * @param whatIsAhead hears of sound whose picture is late
      */
-    PartAssembler(PackagingSettings settings, PackagingCounters counters, ChunkMemory memory, Consumer<Chunk> output) {
+    PartAssembler(
+            PackagingSettings settings,
+            PackagingCounters counters,
+            ChunkMemory memory,
+            Consumer<Chunk> output,
+            SoundAhead.Output whatIsAhead) {
         this.memory = memory;
+        this.ahead = new SoundAhead(whatIsAhead);
         this.rule = new PartRule(settings.partTarget().toNanos() / 1_000);
+        this.aheadUntoldMicros = settings.partTarget().toNanos() / 1_000 / AHEAD_ROOM;
         this.segmentTargetMicros = settings.segmentTarget().toNanos() / 1_000;
         this.counters = counters;
         this.output = output;
@@ -95,6 +108,7 @@ final class PartAssembler {
         init = header;
         wallOriginMicros = wallMicros;
         segmentDue = true;
+        begun = false;
         epochStartMicros = startMicros;
         partStartMicros = startMicros;
         segmentStartMicros = startMicros;
@@ -115,6 +129,7 @@ final class PartAssembler {
             endPartBefore(run, micros90k(dts), keyframe);
         }
         run.add(dts, 0, compositionOffset, keyframe, payload, received);
+        tellAhead();
     }
 
     /**
@@ -139,10 +154,16 @@ final class PartAssembler {
             endPartBefore(run, micros, false);
         }
         run.add(dts, duration, 0, true, payload, received);
+        tellAhead();
     }
 
     /** Writes all that waits. The last video sample lasts as long as the one before it. */
     void end() {
+        writeRest();
+        ahead.over();
+    }
+
+    private void writeRest() {
         TrackRun lead = video != null ? video : audio;
         if (lead == null || isEmpty()) {
             return;
@@ -171,9 +192,9 @@ final class PartAssembler {
         memory.rest();
     }
 
-    /** Whether samples are held, however many, until the frame rate tells how long parts can be. */
-    boolean awaitsFrameRate() {
-        return !rule.isSettled();
+    /** Whether the epoch has no chunk yet: for one thing, its frame rate has to tell how long parts can be. */
+    boolean awaitsFirstPart() {
+        return !begun;
     }
 
     /** Whether nothing waits to be written. */
@@ -235,10 +256,25 @@ final class PartAssembler {
             if (!rule.isSettled()) {
                 settle(videoRun);
             }
-            long end = Math.max(partStartMicros + rule.nominalMicros(), audioMicros(audioRun.dts(0)) + 1);
+            // Past the first of the sound, in its ticks: a part without a sample would not be written, for ever.
+            long end = Math.max(partStartMicros + rule.nominalMicros(), audioMicros(audioRun.dts(0) + 1) + 1);
             // The last video sample waits: how long it lasts is not known.
             int ready = Math.max(0, Math.min(videoRun.countBefore(ticks90k(end)), videoRun.count() - 1));
-            writePart(ready, end, false, false);
+            writePart(ready, end, false, false, false);
+        }
+    }
+
+    /** Before the first part, what waits is the beginning of a time-line ({@link WaitingSamples}). */
+    private void tellAhead() {
+        if (begun && init != null && video != null && audio != null) {
+            ahead.look(
+                    init,
+                    sequence,
+                    video,
+                    audio,
+                    audioTimescale,
+                    partStartMicros,
+                    rule.nominalMicros() + aheadUntoldMicros);
         }
     }
 
@@ -258,6 +294,11 @@ final class PartAssembler {
     }
 
     private void writePart(int leadCount, long endMicros, boolean segmentEnds, boolean all) {
+        writePart(leadCount, endMicros, segmentEnds, all, true);
+    }
+
+    /** @param inTime whether a picture that came ends it */
+    private void writePart(int leadCount, long endMicros, boolean segmentEnds, boolean all, boolean inTime) {
         InitSection header = init;
         if (header == null) {
             return;
@@ -293,6 +334,10 @@ final class PartAssembler {
         for (int t = 0; t < runs.size(); t++) {
             runs.get(t).remove(counts[t]);
         }
+        if (video != null && audio != null) {
+            ahead.written(videoCount, audioCount, audio, audioTimescale, endMicros, inTime);
+        }
+        begun = true;
         sequence++;
         counters.chunks++;
         counters.bytes += media.sizeBytes();

@@ -30,7 +30,11 @@ public interface ObjectStore extends AutoCloseable {
     /** Removes it; no error if there was none. */
     void delete(String key);
 
-    /** Every object whose key starts with {@code prefix}, in key order. */
+    /**
+     * Every object whose key starts with {@code prefix}, in key order.
+     *
+     * @throws ObjectStoreException of kind {@code NOT_FOUND} where there is no bucket
+     */
     void list(String prefix, Consumer<StoredObject> each);
 
     /** A URL that anybody may GET until {@code validity} is over. */

@@ -26,6 +26,7 @@ final class RecoveredFragments implements CmafFileReader.FragmentVisitor {
     private final @Nullable MovieTrack audio;
     private final long startMicros;
     private long firstSequence;
+    private boolean pictureSeen;
     private long end;
 
     RecoveredFragments(FileChannel channel, RecordingHeader header) throws IOException {
@@ -87,13 +88,18 @@ final class RecoveredFragments implements CmafFileReader.FragmentVisitor {
         return Math.floorDiv(startMicros + micros - firstDecodeMicros, 1_000);
     }
 
-    /** Where a live segment began is not in the file; every keyframe may begin one. */
+    /**
+     * Where a live segment began is not in the file; every keyframe may begin one, but for the first
+     * where sound alone went before it.
+     */
     private SegmentTable.Piece piece(int sizeBytes, Fragment fragment) {
         TrackFragment picture = video == null ? null : fragment.track(video.id());
         TrackFragment sound = audio == null ? null : fragment.track(audio.id());
         boolean independent = picture == null ? video == null : picture.startsWithSync();
+        boolean startsSegment = independent && (video == null || pictureSeen);
+        pictureSeen |= picture != null;
         return new SegmentTable.Piece(
-                sizeBytes, independent, independent, picture != null, sound != null, () -> fragment);
+                sizeBytes, startsSegment, independent, picture != null, sound != null, () -> fragment);
     }
 
     private static long decodeMicros(long ticks, int timescale) {

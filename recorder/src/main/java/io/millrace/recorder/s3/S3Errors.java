@@ -20,7 +20,9 @@ final class S3Errors {
             if (cause instanceof ErrorResponseException answer) {
                 String code = String.valueOf(answer.errorResponse().code());
                 int status = answer.response() == null ? 0 : answer.response().code();
-                return of(kind(code, status), verb, key, code + " (HTTP " + status + ")", failure);
+                // What never was there holds nothing; to write to it is another matter.
+                Kind kind = code.equals("NoSuchBucket") && verb.equals("list") ? Kind.NOT_FOUND : kind(code, status);
+                return of(kind, verb, key, code + " (HTTP " + status + ")", failure);
             }
             if (cause instanceof ServerException answer) {
                 return of(kind("", answer.statusCode()), verb, key, "HTTP " + answer.statusCode(), failure);

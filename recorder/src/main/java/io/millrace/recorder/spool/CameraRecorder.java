@@ -4,6 +4,7 @@ import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
 import io.millrace.media.MediaSample;
 import io.millrace.media.catalog.Gap;
+import io.millrace.media.live.AheadSamples;
 import io.millrace.media.live.ChunkListener;
 import io.millrace.media.live.DropCause;
 import io.millrace.media.publish.EndReason;
@@ -72,6 +73,19 @@ public final class CameraRecorder implements ChunkListener {
     @Override
     public void onWaitingOver() {
         queue.waitingOver();
+        schedule();
+    }
+
+    /** To disk beside the recording: recovery appends it, should this process be killed before its chunks come. */
+    @Override
+    public void onAhead(AheadSamples samples) {
+        queue.putAhead(samples);
+        schedule();
+    }
+
+    @Override
+    public void onAheadOver() {
+        queue.aheadOver();
         schedule();
     }
 

@@ -29,6 +29,7 @@ final class CameraWriter {
     private final CameraId camera;
     private final SpoolRecorder shared;
     private final CameraWaiting waiting;
+    private final CameraAhead ahead;
     private volatile @Nullable OpenRecording open;
     private @Nullable UUID session;
     private @Nullable CameraChain chain;
@@ -41,6 +42,7 @@ final class CameraWriter {
         this.camera = camera;
         this.shared = shared;
         this.waiting = new CameraWaiting(camera, shared);
+        this.ahead = new CameraAhead(camera, shared);
     }
 
     private static final class Pause {
@@ -75,9 +77,12 @@ final class CameraWriter {
             case Item.Media media -> write(media);
             case Item.Waiting samples -> waiting.add(samples, numberOfNext(samples.session()));
             case Item.WaitingOver over -> waiting.over(open);
+            case Item.Ahead samples -> ahead.add(samples.samples(), open);
+            case Item.AheadOver over -> ahead.over();
             case Item.Ledger ledger -> {
                 if (ledger.gap().cause() == Gap.Cause.SLOW_DISK) {
                     waiting.giveUp();
+                    ahead.over();
                 }
                 shared.gap(ledger.gap());
             }
@@ -90,6 +95,7 @@ final class CameraWriter {
 
     private void end() {
         waiting.over(open);
+        ahead.over();
         closeFile();
         if (pause != null) {
             resume(pause, pause.end);
@@ -118,8 +124,9 @@ final class CameraWriter {
         }
         try {
             if (file == null) {
-                if (!chunk.independent()) {
-                    // In the middle of a group of pictures, after recording was switched on.
+                if (!chunk.independent() && !chunk.startsSegment()) {
+                    // In the middle of a group of pictures, after recording was switched on. A segment that
+                    // begins with sound alone goes on with a keyframe.
                     return;
                 }
                 file = openFile(media);
@@ -233,6 +240,7 @@ final class CameraWriter {
                 media.session(),
                 detail);
         waiting.giveUp();
+        ahead.over();
         Pause begun = new Pause(chunk.wallStart(), detail, shared.now().plus(atLeast));
         pause = begun;
         shared.gap(begun.gap(camera, null));

@@ -4,6 +4,7 @@ import io.millrace.media.CameraId;
 import io.millrace.media.Chunk;
 import io.millrace.media.MediaSample;
 import io.millrace.media.catalog.Gap;
+import io.millrace.media.live.AheadSamples;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -35,6 +36,12 @@ final class ChunkQueue {
 
         /** They are in the chunks that were put before. */
         record WaitingOver() implements Item {}
+
+        /** Samples whose picture is late: chunks that follow hold them. */
+        record Ahead(AheadSamples samples) implements Item {}
+
+        /** They are in the chunks that were put before. */
+        record AheadOver() implements Item {}
 
         /** The session ended, or recording is to stop; {@code reached} is done when the file is closing. */
         record End(CompletableFuture<@Nullable Void> reached) implements Item {}
@@ -121,6 +128,20 @@ final class ChunkQueue {
         items.add(new Item.WaitingOver());
     }
 
+    /** Samples that chunks will bring again: as {@link #putWaiting}, and nothing goes on where chunks were dropped. */
+    synchronized void putAhead(AheadSamples samples) {
+        int size = samples.fragment().length;
+        if (drop == null && bytes + size <= limitBytes && allBytes.get() + size <= allLimitBytes) {
+            items.add(new Item.Ahead(samples));
+            bytes += size;
+            allBytes.addAndGet(size);
+        }
+    }
+
+    synchronized void aheadOver() {
+        items.add(new Item.AheadOver());
+    }
+
     /** A gap that is over, and not of this queue's making. */
     synchronized void note(Gap gap) {
         items.add(new Item.Ledger(gap));
@@ -145,6 +166,7 @@ final class ChunkQueue {
         long size = switch (item) {
             case Item.Media media -> media.chunk().sizeBytes();
             case Item.Waiting waiting -> waiting.sizeBytes();
+            case Item.Ahead ahead -> ahead.samples().fragment().length;
             case null, default -> 0;
         };
         bytes -= size;

@@ -1,6 +1,7 @@
 package io.millrace.recorder.spool;
 
 import io.millrace.media.CameraId;
+import io.millrace.recorder.file.AheadFile;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.OpenRecording;
 import io.millrace.recorder.file.SyncedFolder;
@@ -117,6 +118,11 @@ public final class Spool implements AutoCloseable {
     /** Samples that were in no recording when the process stopped. */
     List<Path> waiting() throws IOException {
         return files(WaitingFile.SUFFIX);
+    }
+
+    /** Samples that a recording was to get when the process stopped. */
+    List<Path> ahead() throws IOException {
+        return files(AheadFile.SUFFIX);
     }
 
     /** Of each camera with closed files, the latest of them. */

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes whole what a stop left open: cuts each open file at its last whole fragment, indexes and
- * closes it, and makes recordings of samples that were in no chunk yet ({@link WaitingRecovery}). To run at the start, before anything records into the spool; running it again does
+ * closes it, and makes recordings of samples that were in no chunk yet ({@link WaitingRecovery}, {@link
+ * AheadRecovery}). To run at the start, before anything records into the spool; running it again does
  * nothing.
  */
 public final class SpoolRecovery {
@@ -46,6 +47,8 @@ public final class SpoolRecovery {
     /** @throws IOException if the spool cannot be listed; a single file's failure is in the report */
     public static Report run(Spool spool, ChainSeal seal) throws IOException {
         Recovered recovered = new Recovered(spool, seal);
+        // First: what waited at a session's beginning may have gone over to it.
+        AheadRecovery.run(spool, recovered.failed);
         List<WaitingRecovery> waiting = WaitingRecovery.find(spool, recovered.failed);
         spool.open().forEach(recovered::take);
         for (WaitingRecovery samples : waiting) {

@@ -128,9 +128,21 @@ public final class ThumbnailPass {
             LOG.warn("no pictures camera={} recording={}: {}", recording.camera(), recording.id(), e.getMessage());
         }
         try {
+            if (made && !liesThere(recording)) {
+                thumbnails.remove(recording);
+                made = false;
+            }
             recordings.pictured(recording.id(), made);
-        } catch (CatalogException e) {
+        } catch (CatalogException | ObjectStoreException e) {
             LOG.debug("pictures not counted recording={}: {}", recording.id(), e.getMessage());
         }
+    }
+
+    /** Not where retention moved or deleted it meanwhile: pictures beside nothing would stay for ever. */
+    private boolean liesThere(Recording recording) {
+        return recordings
+                .find(recording.id())
+                .filter(row -> row.tier() == recording.tier())
+                .isPresent();
     }
 }

@@ -73,6 +73,10 @@ public final class Thumbnails implements RecordingPictures {
         }
     }
 
+    void remove(Recording recording) {
+        stores.apply(recording).delete(key(recording));
+    }
+
     /** Whether a recording has its pictures. */
     boolean made(Recording recording) {
         return stores.apply(recording).stat(key(recording)).isPresent();
@@ -85,7 +89,8 @@ public final class Thumbnails implements RecordingPictures {
         InputStream open(long offset, long length) throws IOException;
     }
 
-    private static String key(Recording recording) {
+    /** Where a recording's pictures lie, in the store that holds the recording. */
+    public static String key(Recording recording) {
         return recording.objectKey().replaceAll("\\.mp4$", "") + ".jpgs";
     }
 

@@ -7,12 +7,8 @@ import io.millrace.media.catalog.Gap;
 import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import io.millrace.recorder.chain.ChainSeal;
-import io.millrace.recorder.chain.ChainSequence;
-import io.millrace.recorder.chain.Manifest;
 import io.millrace.recorder.chain.SigningKey;
-import io.millrace.recorder.chain.Verdict;
 import io.millrace.recorder.file.ClosedRecording;
-import io.millrace.recorder.file.RecordingVerifier;
 import io.millrace.recorder.testing.Boxes;
 import io.millrace.recorder.testing.ManualClock;
 import io.millrace.recorder.testing.ManualThreads;
@@ -26,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +68,7 @@ class CameraWaitingTest {
     void nothingIsOnDiskBeforeAPartHasWaited() throws Exception {
         silent().publish().frames(PART_PICTURES);
         writers.runAll();
-        assertThat(names(folder)).containsExactly(".lock");
+        assertThat(KilledSpool.names(folder)).containsExactly(".lock");
     }
 
     @ParameterizedTest
@@ -81,7 +76,7 @@ class CameraWaitingTest {
     void aSilentCameraLosesAPartAtAnyMoment(int pictures) throws Exception {
         TestCamera camera = silent().publish().frames(pictures);
         writers.runAll();
-        ClosedRecording recording = recovered().getFirst();
+        ClosedRecording recording = left().recovered().getFirst();
         assertThat(Boxes.samples(recording.file())).isBetween((long) pictures - PART_PICTURES, (long) pictures);
         assertThat(recording.start()).isEqualTo(clock.instant());
         assertThat(recording.identity().session()).isEqualTo(camera.sessionId());
@@ -93,7 +88,7 @@ class CameraWaitingTest {
     void aCameraWhoseAnnouncedSoundNeverComesLosesAPart(int pictures) throws Exception {
         silent().publish().announceAudio().frames(pictures);
         writers.runAll();
-        assertThat(Boxes.samples(recovered().getFirst().file()))
+        assertThat(Boxes.samples(left().recovered().getFirst().file()))
                 .isBetween((long) pictures - PART_PICTURES, (long) pictures);
     }
 
@@ -104,7 +99,7 @@ class CameraWaitingTest {
         writers.runAll();
         // A part of 200 ms holds five pictures and ten frames of sound.
         long sent = pictures + (pictures - 1) * 40L * 48 / 1_024 + 1;
-        assertThat(Boxes.samples(recovered().getFirst().file())).isBetween(sent - PART_PICTURES - 11, sent);
+        assertThat(Boxes.samples(left().recovered().getFirst().file())).isBetween(sent - PART_PICTURES - 11, sent);
     }
 
     /** The samples are all there; of the recording that takes them over, any number of bytes. */
@@ -119,11 +114,11 @@ class CameraWaitingTest {
         Path open = spool.open().getFirst();
         byte[] recording = Files.readAllBytes(open);
         for (int bytes = 0; bytes <= recording.length; bytes += 2_003) {
-            clear(killed);
+            left().clear();
             Path copied = Files.createDirectories(killed.resolve("yard"));
             Files.write(copied.resolve(waiting.getFileName().toString()), samples);
             Files.write(copied.resolve(open.getFileName().toString()), Arrays.copyOf(recording, bytes));
-            List<ClosedRecording> recovered = recover();
+            List<ClosedRecording> recovered = left().recover();
             assertThat(recovered).as("stopped at byte %d", bytes).hasSize(1);
             assertThat(Boxes.samples(recovered.getFirst().file())).isBetween(24L, 45L);
         }
@@ -134,7 +129,7 @@ class CameraWaitingTest {
     void aRecoveryThatIsKilledIsDoneAgain() throws Exception {
         silent().publish().frames(25);
         writers.runAll();
-        copy();
+        left().copy();
         Path waiting = Files.list(killed.resolve("yard")).findFirst().orElseThrow();
         byte[] samples = Files.readAllBytes(waiting);
         byte[] made;
@@ -149,12 +144,12 @@ class CameraWaitingTest {
         for (int bytes : new int[] {0, 100, 70_000, made.length - 1, made.length}) {
             Files.write(waiting, samples);
             Files.write(left, Arrays.copyOf(made, bytes));
-            assertThat(recover())
+            assertThat(left().recover())
                     .as("killed at byte %d", bytes)
                     .singleElement()
                     .satisfies(recording ->
                             assertThat(Boxes.samples(recording.file())).isEqualTo(24));
-            clear(killed);
+            left().clear();
             Files.createDirectories(waiting.getParent());
         }
     }
@@ -170,7 +165,7 @@ class CameraWaitingTest {
         Files.write(
                 copied.resolve(waiting.getFileName().toString()), Arrays.copyOf(Files.readAllBytes(waiting), bytes));
         long recovered = 0;
-        for (ClosedRecording recording : recover()) {
+        for (ClosedRecording recording : left().recover()) {
             recovered += Boxes.samples(recording.file());
         }
         assertThat(recovered).isEqualTo(pictures);
@@ -180,7 +175,7 @@ class CameraWaitingTest {
     void aChangedConfigurationLosesAPart() throws Exception {
         camera(true).publish().seconds(2).reconfigure().frames(12);
         writers.runAll();
-        List<ClosedRecording> recovered = recovered();
+        List<ClosedRecording> recovered = left().recovered();
         assertThat(recovered).extracting(each -> each.identity().number()).containsExactly(1, 2);
         assertThat(recovered.getFirst().duration()).isEqualTo(Duration.ofSeconds(2));
         assertThat(recovered.getLast().start()).isEqualTo(recovered.getFirst().end());
@@ -203,7 +198,7 @@ class CameraWaitingTest {
         writers.runAll();
         assertThat(Boxes.samples(events.nextClosed().file())).isEqualTo(12);
         assertThat(spool.waiting()).isEmpty();
-        assertThat(recovered()).isEmpty();
+        assertThat(left().recovered()).isEmpty();
     }
 
     @Test
@@ -216,7 +211,7 @@ class CameraWaitingTest {
         ClosedRecording replaced = events.nextClosed();
         assertThat(Boxes.samples(replaced.file())).isEqualTo(12);
         assertThat(spool.waiting()).hasSize(1);
-        List<ClosedRecording> recovered = recovered();
+        List<ClosedRecording> recovered = left().recovered();
         assertThat(recovered).singleElement().satisfies(next -> {
             assertThat(next.identity().session()).isEqualTo(camera.sessionId());
             assertThat(next.identity().previous().id()).isEqualTo(replaced.id());
@@ -243,7 +238,7 @@ class CameraWaitingTest {
         recorder.keeper().updateSpace();
         TestCamera camera = silent().publish().frames(20);
         writers.runAll();
-        assertThat(names(folder)).containsExactly(".lock");
+        assertThat(KilledSpool.names(folder)).containsExactly(".lock");
         usableBytes = 1L << 40;
         recorder.keeper().updateSpace();
         camera.frames(4);
@@ -265,7 +260,7 @@ class CameraWaitingTest {
         assertThat(spool.waiting()).isEmpty();
         assertThat(events.gaps.getLast().cause()).isEqualTo(Gap.Cause.DISK_FULL);
         assertThat(events.gaps.getLast().samples()).isEqualTo(40);
-        assertThat(recovered()).isEmpty();
+        assertThat(left().recovered()).isEmpty();
     }
 
     @Test
@@ -295,7 +290,7 @@ class CameraWaitingTest {
         // From here on there is room again, but what comes does not go on where the file ends.
         camera.frames(24);
         writers.runAll();
-        assertThat(Boxes.samples(recovered().getFirst().file())).isEqualTo(18);
+        assertThat(Boxes.samples(left().recovered().getFirst().file())).isEqualTo(18);
         camera.end(EndReason.UNPUBLISHED);
         stop();
         assertThat(recorder.queuedBytes()).isZero();
@@ -308,7 +303,7 @@ class CameraWaitingTest {
         writers.runAll();
         recorder.remove(new CameraId("yard"));
         writers.runAll();
-        assertThat(names(folder)).containsExactly(".lock");
+        assertThat(KilledSpool.names(folder)).containsExactly(".lock");
     }
 
     private void stop() {
@@ -345,52 +340,7 @@ class CameraWaitingTest {
         return new SpoolRecorder(spool, settings, clock, events, ChainSeal.signedWith(key), disk, writers);
     }
 
-    /** What the next start would have made of the spool as it is now. */
-    private List<ClosedRecording> recovered() throws IOException {
-        copy();
-        return recover();
-    }
-
-    private void copy() throws IOException {
-        for (Path file : files(folder)) {
-            Path target = killed.resolve(folder.relativize(file).toString());
-            Files.createDirectories(target.getParent());
-            Files.copy(file, target);
-        }
-    }
-
-    private List<ClosedRecording> recover() throws IOException {
-        try (Spool copied = Spool.open(killed)) {
-            SpoolRecovery.Report report = SpoolRecovery.run(copied, ChainSeal.signedWith(key));
-            assertThat(report.failed()).isEmpty();
-            assertThat(names(killed)).allMatch(name -> name.startsWith(".") || name.endsWith(".mp4"));
-            List<Manifest> manifests = new ArrayList<>();
-            for (Path file : copied.closed()) {
-                Verdict verdict = RecordingVerifier.verify(file, List.of(key.verifyingKey()));
-                assertThat(verdict).isInstanceOf(Verdict.Intact.class);
-                manifests.add(((Verdict.Intact) verdict).manifest());
-            }
-            assertThat(ChainSequence.breaks(manifests)).isEmpty();
-            assertThat(SpoolRecovery.run(copied, ChainSeal.signedWith(key)).closed())
-                    .as("once is enough")
-                    .isEmpty();
-            return report.closed();
-        }
-    }
-
-    private static void clear(Path root) throws IOException {
-        for (Path file : files(root)) {
-            Files.delete(file);
-        }
-    }
-
-    private static List<String> names(Path root) throws IOException {
-        return files(root).stream().map(file -> file.getFileName().toString()).toList();
-    }
-
-    private static List<Path> files(Path root) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            return all.filter(Files::isRegularFile).toList();
-        }
+    private KilledSpool left() {
+        return new KilledSpool(folder, killed, key);
     }
 }

@@ -47,7 +47,10 @@ class ThumbnailsIT {
             ThumbnailPass pass = new ThumbnailPass(
                     thumbnails, tape.catalogue, tape.catalogue.indexes(), any -> tape.store, () -> START);
             pass.atOnce(row, file.file());
+            assertThat(thumbnails.times(row)).as("deleted while they were made").isEmpty();
 
+            tape.catalogue.add(row);
+            pass.atOnce(row, file.file());
             assertThat(thumbnails.times(row))
                     .containsExactly(
                             file.start().truncatedTo(ChronoUnit.MILLIS),

@@ -3,6 +3,7 @@ package io.millrace.recorder.testing;
 import io.millrace.media.cmaf.BoxHeader;
 import io.millrace.media.cmaf.BoxType;
 import io.millrace.media.cmaf.CmafFileReader;
+import io.millrace.media.cmaf.TrackFragment;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -29,6 +30,29 @@ public final class Boxes {
 
     public static List<String> types(Path file) throws IOException {
         return of(file).stream().map(box -> BoxType.name(box.type())).toList();
+    }
+
+    /**
+     * Of one track, how many samples its whole fragments hold.
+     *
+     * @throws IOException if some are there twice, or out of order
+     */
+    public static long samples(Path file, int track) throws IOException {
+        long[] samples = new long[1];
+        long[] end = {Long.MIN_VALUE};
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            new CmafFileReader(channel).scan((moof, mdat, fragment) -> {
+                TrackFragment run = fragment.track(track);
+                if (run != null) {
+                    if (run.baseDecodeTicks() < end[0]) {
+                        throw new IOException("track " + track + " goes back to " + run.baseDecodeTicks());
+                    }
+                    end[0] = run.endDecodeTicks();
+                    samples[0] += run.sampleCount();
+                }
+            });
+        }
+        return samples[0];
     }
 
     /** Samples of all tracks in its whole fragments. */

@@ -111,6 +111,23 @@ public final class TestCamera {
         return this;
     }
 
+    /** Sound for that long, while the picture stalls; the pictures of that time come late, with {@link #frames}. */
+    public TestCamera soundAlone(int millis) {
+        soundUntil((audioFrame * 1_024 * 1_000 / AUDIO_RATE) + millis);
+        return this;
+    }
+
+    /** The pictures up to where the sound is never come. */
+    public TestCamera skipPictures() {
+        frame = audioFrame * 1_024 * FRAMES_PER_SECOND / AUDIO_RATE;
+        return this;
+    }
+
+    /** Frames of sound sent in this session. */
+    public long sounds() {
+        return audioFrame;
+    }
+
     /** As an encoder's metadata does; for one without sound. */
     public TestCamera announceAudio() {
         session.sink().onTrack(audio);
@@ -136,13 +153,17 @@ public final class TestCamera {
 
     private void frame() {
         long millis = frame * 1_000 / FRAMES_PER_SECOND;
+        soundUntil(millis);
+        boolean keyframe = frame % (FRAMES_PER_SECOND * keyframeSeconds) == 0;
+        send(video, millis, keyframe, keyframe ? 4 * payloadBytes : payloadBytes);
+        frame++;
+    }
+
+    private void soundUntil(long millis) {
         while (withAudio && audioFrame * 1_024 * 1_000 / AUDIO_RATE <= millis) {
             send(audio, audioFrame * 1_024 * 1_000 / AUDIO_RATE, true, 100);
             audioFrame++;
         }
-        boolean keyframe = frame % (FRAMES_PER_SECOND * keyframeSeconds) == 0;
-        send(video, millis, keyframe, keyframe ? 4 * payloadBytes : payloadBytes);
-        frame++;
     }
 
     private void send(Track track, long millis, boolean keyframe, int bytes) {
