@@ -89,6 +89,7 @@ public final class HttpEdge implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final BlockingCalls calls;
     private final BlockingCalls downloads;
+    private final BlockingCalls recorded;
     private final HealthOperations health;
     private final PublicUrl publicUrl;
     private final CertificateWatch certificates;
@@ -110,6 +111,7 @@ public final class HttpEdge implements AutoCloseable {
         connections = new Connections(limits, nanoTime);
         calls = new BlockingCalls(limits.maxConcurrentCalls());
         downloads = new BlockingCalls(limits.maxDownloads());
+        recorded = new BlockingCalls(limits.maxConcurrentCalls());
         health = new HealthOperations(ports.health(), ports.spool(), clock);
         publicUrl = new PublicUrl(settings.advertisedUrl());
         certificates = new CertificateWatch(settings.certificate(), settings.privateKey());
@@ -146,6 +148,7 @@ public final class HttpEdge implements AutoCloseable {
                 sessions,
                 urlTokens,
                 calls,
+                recorded,
                 settings.redirectMedia(),
                 replies,
                 requestIds,
@@ -286,6 +289,7 @@ public final class HttpEdge implements AutoCloseable {
     public void close() {
         calls.close();
         downloads.close();
+        recorded.close();
         health.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);

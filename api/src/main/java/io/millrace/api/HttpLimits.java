@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param requestDeadline for a request's header on a fresh connection, and for its body
  * @param idleTimeout a connection on which nothing moves, or no request is open, is closed
- * @param maxConcurrentCalls API calls in work at a time; more are answered 503
+ * @param maxConcurrentCalls API calls in work at a time, and apart from them pieces of the record under
+ *     way to players; more are answered 503
  */
 public record HttpLimits(
         int maxConnections,

@@ -23,6 +23,9 @@ public final class FakeTape implements Tape, TapeExports, RecordingPictures {
     public final List<TapeFile> files = new CopyOnWriteArrayList<>();
     public final Map<UUID, byte[]> bytes = new ConcurrentHashMap<>();
 
+    /** Runs before bytes are read. */
+    public volatile Runnable reading = () -> {};
+
     @Override
     public List<TapeFile> files(CameraId camera, Instant from, Instant to) {
         return files.stream()
@@ -35,7 +38,7 @@ public final class FakeTape implements Tape, TapeExports, RecordingPictures {
     public Optional<Bytes> bytes(CameraId camera, UUID recording) {
         return files.stream()
                 .filter(file -> file.id().equals(recording) && file.camera().equals(camera))
-                .<Bytes>map(file -> new InMemory(file, bytes.getOrDefault(recording, new byte[0])))
+                .<Bytes>map(file -> new InMemory(file, bytes.getOrDefault(recording, new byte[0]), reading))
                 .findFirst();
     }
 
@@ -82,7 +85,7 @@ public final class FakeTape implements Tape, TapeExports, RecordingPictures {
         return number < 2 ? Optional.of(new byte[] {(byte) number}) : Optional.empty();
     }
 
-    private record InMemory(TapeFile file, byte[] content) implements Bytes {
+    private record InMemory(TapeFile file, byte[] content, Runnable reading) implements Bytes {
         @Override
         public Instant start() {
             return file.start();
@@ -100,6 +103,7 @@ public final class FakeTape implements Tape, TapeExports, RecordingPictures {
 
         @Override
         public InputStream open(long offset, long length) {
+            reading.run();
             return new ByteArrayInputStream(content, (int) offset, (int) length);
         }
 

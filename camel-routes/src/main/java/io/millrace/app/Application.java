@@ -207,7 +207,7 @@ public final class Application implements AutoCloseable {
             if (!known) {
                 rtmp.start();
             }
-            ticker.every(30, tasks, this::readCameras);
+            ticker.every(30, tasks, updates::readAgain);
             ticker.every(1, tasks, () -> ledger.deliver(catalogue.gaps()));
 
             Storage storage = Tasks.await(storing);
@@ -265,12 +265,6 @@ public final class Application implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** What other processes changed takes effect here, too. */
-    private void readCameras() {
-        directory.refresh();
-        live.applyLadders(this::ladder);
     }
 
     private LadderProfile ladder(CameraId id) {

@@ -54,12 +54,17 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     private final HlsSessions sessions;
     private final UrlTokens tokens;
     private final BlockingCalls calls;
+    private final BlockingCalls media;
     private final boolean redirect;
     private final Replies replies;
     private final RequestIds requestIds;
     private final InstantSource clock;
 
-    /** @param redirect whether media comes straight from the store, where it is there */
+    /**
+     * @param media runs what lasts as long as its player takes it: players that are slow keep nobody from
+     *     the API
+     * @param redirect whether media comes straight from the store, where it is there
+     */
     public TapeHandler(
             Vertx vertx,
             CameraDirectory cameras,
@@ -67,6 +72,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
             HlsSessions sessions,
             UrlTokens tokens,
             BlockingCalls calls,
+            BlockingCalls media,
             boolean redirect,
             Replies replies,
             RequestIds requestIds,
@@ -77,6 +83,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
         this.sessions = sessions;
         this.tokens = tokens;
         this.calls = calls;
+        this.media = media;
         this.redirect = redirect;
         this.replies = replies;
         this.requestIds = requestIds;
@@ -109,7 +116,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
                 throw new ProblemException(Problem.notFound("There is no such HLS resource."));
             }
             Runnable answer = answer(request, path, context);
-            calls.run(() -> {
+            (isMedia(path) ? media : calls).run(() -> {
                 try {
                     answer.run();
                 } catch (RuntimeException e) {
@@ -122,6 +129,10 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
             ProblemException problem = Failures.asProblem(e, "playTape", requestId);
             replies.problem(request, problem.problem(), problem.retryAfter(), requestId);
         }
+    }
+
+    private static boolean isMedia(TapePath path) {
+        return path.session() != null && !path.resource().equals(TapePlaylist.MEDIA);
     }
 
     /** Lets the request in; the answer is for a thread that may block. */

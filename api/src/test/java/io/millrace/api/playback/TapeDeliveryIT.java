@@ -3,6 +3,7 @@ package io.millrace.api.playback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.EdgeFixture;
+import io.millrace.api.HttpLimits;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.tape.TapeFile;
@@ -16,6 +17,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +106,45 @@ class TapeDeliveryIT {
         assertThat(unknown.statusCode()).isEqualTo(200);
         assertThat(unknown.body()).hasSize(350);
         assertThat(part.body()).hasSize(50);
+    }
+
+    @Test
+    void playersThatAreSlowKeepNobodyFromTheApi() throws Exception {
+        HttpLimits all = HttpLimits.DEFAULTS;
+        edge.limits = new HttpLimits(
+                all.maxConnections(),
+                all.maxConnectionsPerAddress(),
+                all.maxHeaderBytes(),
+                all.maxBodyBytes(),
+                all.requestDeadline(),
+                all.idleTimeout(),
+                1,
+                all.maxDownloads(),
+                all.maxDownloadsPerAddress(),
+                all.maxViewers(),
+                all.maxViewersPerCamera(),
+                all.maxViewersPerAddress());
+        edge.restart();
+        String file = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590))).replace("media.m3u8", FIRST + ".mp4");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        edge.tape.reading = () -> {
+            begun.countDown();
+            await(goOn);
+        };
+        var slow = edge.client().sendAsync(edge.request(file).build(), HttpResponse.BodyHandlers.ofByteArray());
+        await(begun);
+        assertThat(edge.call("viewer", "GET", "/api/v1/cameras").statusCode()).isEqualTo(200);
+        goOn.countDown();
+        assertThat(slow.get(30, TimeUnit.SECONDS).body()).hasSize(350);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -29,6 +29,16 @@ public final class CameraUpdates implements CameraChanges {
         this.disconnect = disconnect;
     }
 
+    /**
+     * What other processes changed takes effect here, too, and what was changed here while the catalogue could
+     * not be read again. Blocking.
+     */
+    public void readAgain() {
+        directory.refresh();
+        directory.all().forEach(live::apply);
+        live.applyLadders(ladders);
+    }
+
     @Override
     public void onCreated(Camera camera) {
         directory.refresh();

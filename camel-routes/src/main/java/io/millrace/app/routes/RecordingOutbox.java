@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** The steps of the recording routes. Blocking; safe for use by several route threads. */
 public final class RecordingOutbox {
     private static final Logger log = LoggerFactory.getLogger(RecordingOutbox.class);
-    /** Longer than the upload of the largest hour; when a process dies, its entries wait for this. */
+    /** When a process dies for good, its entries wait for this; what takes longer is leased again, not begun again. */
     private static final Duration LEASE = Duration.ofMinutes(15);
 
     /** With the waits above, about a day: an outage over a night heals by itself. */
@@ -136,10 +136,13 @@ public final class RecordingOutbox {
             if (room == 0 || now.isBefore(nextLook)) {
                 return List.of();
             }
-            List<OutboxEntry> due = outbox.lease(node, room, LEASE, now);
-            due.forEach(entry -> inHand.add(entry.recordingId()));
-            nextLook = due.isEmpty() ? now.plus(LOOK_AGAIN) : Instant.MIN;
-            return due;
+            List<OutboxEntry> leased = outbox.lease(node, room, LEASE, now);
+            nextLook = leased.isEmpty() ? now.plus(LOOK_AGAIN) : Instant.MIN;
+            // Over a slow line a lease ends before the upload does. Begun a second time beside it, each would
+            // take away the other's parts, and neither ever be stored.
+            return leased.stream()
+                    .filter(entry -> inHand.add(entry.recordingId()))
+                    .toList();
         } finally {
             handing.unlock();
         }

@@ -80,9 +80,12 @@ public final class CameraLiveStream implements LiveStream {
         }
     }
 
+    /** It hears nothing more once this returns: what is under way is passed to its end. */
     @Override
     public void removeListener(ChunkListener listener) {
-        listeners.remove(listener);
+        synchronized (lock) {
+            listeners.remove(listener);
+        }
     }
 
     /**

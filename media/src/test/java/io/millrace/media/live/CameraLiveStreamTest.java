@@ -108,6 +108,44 @@ class CameraLiveStreamTest {
     }
 
     @Test
+    void aListenerThatWasRemovedHearsNothingMore() throws InterruptedException {
+        CountDownLatch passing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean removed = new AtomicBoolean();
+        AtomicBoolean heardAfter = new AtomicBoolean();
+        ChunkListener listener = chunk -> heardAfter.compareAndSet(false, removed.get());
+        log.stream.addListener(chunk -> {
+            passing.countDown();
+            awaitQuietly(goOn);
+        });
+        log.stream.addListener(listener);
+        log.stream.packageFrom(first);
+        Thread sending = Thread.ofPlatform()
+                .start(() -> first.send(new SyntheticCamera(1).rate(25, 50).take(4)));
+        passing.await();
+        Thread removing = Thread.ofPlatform().start(() -> {
+            log.stream.removeListener(listener);
+            removed.set(true);
+        });
+        // Gone, or waiting for the chunk that is under way.
+        while (removing.getState() != Thread.State.TERMINATED && removing.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        sending.join();
+        removing.join();
+        assertThat(heardAfter).isFalse();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aListenerThatThrowsIsRemovedAndTheOthersGoOn() {
         List<Chunk> after = new ArrayList<>();
         List<Chunk> thrown = new ArrayList<>();

@@ -288,7 +288,7 @@ public final class OpenRecording implements GrowingFile {
     }
 
     /** Leaves it open on disk, synced, for {@link TornRecording} to make whole. */
-    void leave() throws IOException {
+    public void leave() throws IOException {
         sync();
         channel.close();
     }

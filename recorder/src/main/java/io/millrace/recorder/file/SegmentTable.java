@@ -45,6 +45,16 @@ final class SegmentTable {
         }
     }
 
+    /**
+     * Of one segment. A camera may send a single keyframe, and refresh its picture without another: {@code
+     * sidx} has 31 bits for a size and playlists have 31 for ticks, so without an end an hour at 6 Mbit/s
+     * could neither be played nor closed.
+     */
+    private static final long MAX_SEGMENT_BYTES = 1 << 30;
+
+    /** The same in chunks: half an hour of 200 ms. */
+    private static final int MAX_SEGMENT_PIECES = 9_000;
+
     /** A camera's pictures may fail while its sound goes on: sound this much longer counts, and not the last frame's rest. */
     private static final int SOUND_ALONE_MILLIS = 250;
 
@@ -52,6 +62,7 @@ final class SegmentTable {
     private long[] segmentBytes = new long[64];
     private boolean[] sync = new boolean[64];
     private int segments;
+    private int pieces;
 
     /** @param movie at most its first video and its first audio track are indexed */
     SegmentTable(MovieHeader movie) {
@@ -64,14 +75,16 @@ final class SegmentTable {
     }
 
     synchronized void add(Piece piece) throws CmafException {
-        if (piece.startsSegment() || segments == 0) {
+        if (piece.startsSegment() || segments == 0 || isFull(piece)) {
             if (segments == segmentBytes.length) {
                 segmentBytes = Arrays.copyOf(segmentBytes, 2 * segments);
                 sync = Arrays.copyOf(sync, 2 * segments);
             }
             sync[segments] = piece.independent();
             segments++;
+            pieces = 0;
         }
+        pieces++;
         segmentBytes[segments - 1] += piece.sizeBytes();
         Fragment fragment = null;
         for (Timeline timeline : timelines) {
@@ -84,6 +97,10 @@ final class SegmentTable {
             }
             timeline.last = piece.boxes();
         }
+    }
+
+    private boolean isFull(Piece next) {
+        return pieces == MAX_SEGMENT_PIECES || segmentBytes[segments - 1] + next.sizeBytes() > MAX_SEGMENT_BYTES;
     }
 
     /** Of video where there is video; to the end of its last sample, or of sound that goes on alone. */
@@ -128,19 +145,21 @@ final class SegmentTable {
 
     /**
      * The boxes, video first, to stand in a row right before the first {@code moof}. Neighbours are
-     * merged until they fit.
+     * merged until they fit, as far as a size has bits for them.
      *
      * @param atMostBytes room for them
      */
     byte[] toIndex(int atMostBytes) throws CmafException {
         int merge = 1;
-        while (indexBytes(merge) > atMostBytes) {
+        List<Integer> ends = ends(merge);
+        while (indexBytes(ends) > atMostBytes && merge < segments) {
             merge *= 2;
+            ends = ends(merge);
         }
         byte[][] boxes = new byte[timelines.size()][];
         long after = 0;
         for (int i = timelines.size() - 1; i >= 0; i--) {
-            boxes[i] = index(timelines.get(i), merge, after).toBytes();
+            boxes[i] = index(timelines.get(i), ends, after).toBytes();
             after += boxes[i].length;
         }
         byte[] all = new byte[(int) after];
@@ -152,20 +171,40 @@ final class SegmentTable {
         return all;
     }
 
-    private long indexBytes(int merge) {
-        return (long) timelines.size() * SegmentIndex.sizeBytes(Math.ceilDiv(segments, merge));
+    private long indexBytes(List<Integer> ends) {
+        return (long) timelines.size() * SegmentIndex.sizeBytes(ends.size());
     }
 
-    private SegmentIndex index(Timeline timeline, int merge, long firstOffset) throws CmafException {
-        List<Reference> references = new ArrayList<>(Math.ceilDiv(segments, merge));
-        for (int from = 0; from < segments; from += merge) {
-            int to = Math.min(from + merge, segments);
+    /** Where each reference ends, of at most {@code merge} segments. */
+    private List<Integer> ends(int merge) {
+        List<Integer> ends = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < segments; i++) {
+            if (i > from && (i - from == merge || bytes + segmentBytes[i] > Integer.MAX_VALUE)) {
+                ends.add(i);
+                from = i;
+                bytes = 0;
+            }
+            bytes += segmentBytes[i];
+        }
+        if (segments > 0) {
+            ends.add(segments);
+        }
+        return ends;
+    }
+
+    private SegmentIndex index(Timeline timeline, List<Integer> ends, long firstOffset) throws CmafException {
+        List<Reference> references = new ArrayList<>(ends.size());
+        int from = 0;
+        for (int to : ends) {
             long bytes = 0;
             for (int i = from; i < to; i++) {
                 bytes += segmentBytes[i];
             }
             long end = to < segments ? timeline.startTicks(to) : endTicks(timeline);
             references.add(new Reference(bytes, Math.max(0, end - timeline.startTicks(from)), sync[from]));
+            from = to;
         }
         MovieTrack track = timeline.track;
         return new SegmentIndex(

@@ -39,6 +39,9 @@ public final class GapJournal implements AutoCloseable {
     private final Map<Key, Gap> open = new LinkedHashMap<>();
     private final Map<CameraId, Gap> latest = new LinkedHashMap<>();
     private FileChannel channel;
+    /** To the end of the last whole line. */
+    private long wholeBytes;
+
     private long rewriteAtBytes = REWRITE_BYTES;
 
     private GapJournal(Path file, FileChannel channel) {
@@ -71,13 +74,14 @@ public final class GapJournal implements AutoCloseable {
             if (gap.isEmpty()) {
                 break;
             }
-            journal.keep(gap.get());
+            journal.keep(forwards(gap.get()));
             whole = end + 1;
         }
         if (whole < text.length()) {
             LOG.warn("gap journal cut at its last whole line file={} bytes_cut={}", absolute, text.length() - whole);
             channel.truncate(whole);
         }
+        journal.wholeBytes = whole;
         SyncedFolder.sync(absolute);
         return journal;
     }
@@ -90,10 +94,16 @@ public final class GapJournal implements AutoCloseable {
      * Opens a gap or, with an end, ends it; on disk when it returns. If the disk does not take it,
      * that is logged, and it goes to the catalogue all the same.
      */
-    public synchronized void record(Gap gap) {
+    public synchronized void record(Gap told) {
+        Gap gap = forwards(told);
         keep(gap);
         try {
+            if (channel.size() > wholeBytes) {
+                // A full disk may have taken a part of a line: what is written behind it could not be read.
+                channel.truncate(wholeBytes);
+            }
             write(channel, GapLine.of(gap));
+            wholeBytes = channel.size();
             channel.force(false);
             if (channel.size() > rewriteAtBytes) {
                 rewrite();
@@ -119,22 +129,45 @@ public final class GapJournal implements AutoCloseable {
     }
 
     /**
-     * Hands what waits to the catalogue, in the order it happened. Blocking; one caller at a time.
+     * Hands what waits to the catalogue, in the order it happened. One that the catalogue refuses for its
+     * own sake holds up no other. Blocking; one caller at a time.
      *
-     * @throws CatalogException when the catalogue is away: what was not delivered waits on
+     * @throws CatalogException when the catalogue is away, or refused some: what was not delivered waits on
      */
     public void deliver(Gaps catalogue) {
         List<Gap> waiting;
         synchronized (this) {
             waiting = List.copyOf(pending.values());
         }
+        CatalogException refused = null;
         for (Gap gap : waiting) {
-            catalogue.record(gap);
+            try {
+                catalogue.record(gap);
+            } catch (CatalogException e) {
+                if (e.kind() == CatalogException.Kind.UNAVAILABLE) {
+                    throw e;
+                }
+                refused = e;
+                continue;
+            }
             synchronized (this) {
                 // Unless it ended meanwhile.
                 pending.remove(Key.of(gap), gap);
             }
         }
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    /**
+     * Two readings of the host's clock may be out of order, by microseconds or because it was set: the
+     * catalogue refuses a gap that ends before it starts.
+     */
+    private static Gap forwards(Gap gap) {
+        return gap.end() == null || !gap.end().isBefore(gap.start())
+                ? gap
+                : new Gap(gap.camera(), gap.start(), gap.start(), gap.cause(), gap.samples(), gap.detail());
     }
 
     private void keep(Gap gap) {
@@ -169,6 +202,7 @@ public final class GapJournal implements AutoCloseable {
         }
         channel.close();
         channel = written;
+        wholeBytes = written.size();
         SyncedFolder.sync(file);
         // While the catalogue is away all of it is kept: not again for every line.
         rewriteAtBytes = Math.max(REWRITE_BYTES, 2 * written.size());

@@ -48,7 +48,7 @@ final class CameraWriter {
     private static final class Pause {
         private final Instant start;
         private final String detail;
-        private final Instant retryAt;
+        private Instant retryAt;
         private Instant end;
         private long samples;
 
@@ -107,9 +107,10 @@ final class CameraWriter {
         if (pause != null) {
             if (shared.space().full() || !chunk.independent() || shared.now().isBefore(pause.retryAt)) {
                 skip(pause, chunk);
-                return;
+            } else {
+                goOn(pause, media);
             }
-            resume(pause, chunk.wallStart());
+            return;
         }
         OpenRecording file = open;
         if (file != null && (media.afterDrop() || turnsFile(file, media))) {
@@ -137,6 +138,36 @@ final class CameraWriter {
         }
     }
 
+    /**
+     * A gap ends when the disk took something: a try in vain every few seconds would otherwise fill the
+     * ledger of every camera for as long as the disk is broken.
+     */
+    private void goOn(Pause during, Item.Media media) {
+        OpenRecording file = null;
+        try {
+            file = create(media);
+            file.append(media.chunk());
+        } catch (IOException e) {
+            LOG.debug("recording still stopped camera={}: {}", camera, e.toString());
+            if (file != null) {
+                discard(file);
+            }
+            during.retryAt = shared.now().plus(RETRY_AFTER_ERROR);
+            skip(during, media.chunk());
+            return;
+        }
+        resume(during, media.chunk().wallStart());
+        opened(file, media);
+    }
+
+    private void discard(OpenRecording file) {
+        try {
+            file.discard();
+        } catch (IOException e) {
+            LOG.debug("an empty recording is left for the next start camera={}: {}", camera, e.toString());
+        }
+    }
+
     private boolean turnsFile(OpenRecording file, Item.Media media) {
         Chunk chunk = media.chunk();
         // What waited goes to one file whole, so that recovery can tell which of them has more.
@@ -149,23 +180,31 @@ final class CameraWriter {
     }
 
     private OpenRecording openFile(Item.Media media) throws IOException {
-        Chunk chunk = media.chunk();
-        number = numberOfNext(media.session());
+        OpenRecording file = create(media);
+        opened(file, media);
+        return file;
+    }
+
+    private void opened(OpenRecording file, Item.Media media) {
+        number = file.identity().number();
         session = media.session();
         long intervalMillis = shared.settings().rotation().toMillis();
         rotateAt = Instant.ofEpochMilli(
-                (Math.floorDiv(chunk.wallStart().toEpochMilli(), intervalMillis) + 1) * intervalMillis);
-        OpenRecording file = OpenRecording.create(
+                (Math.floorDiv(media.chunk().wallStart().toEpochMilli(), intervalMillis) + 1) * intervalMillis);
+        open = file;
+        shared.opened(file);
+    }
+
+    private OpenRecording create(Item.Media media) throws IOException {
+        Chunk chunk = media.chunk();
+        return OpenRecording.create(
                 shared.spool().cameraFolder(camera),
                 camera,
                 media.session(),
-                number,
+                numberOfNext(media.session()),
                 chunk.wallStart(),
                 chunk.init(),
                 chain().end());
-        open = file;
-        shared.opened(file);
-        return file;
     }
 
     private int numberOfNext(UUID ofSession) {

@@ -1,7 +1,6 @@
 package io.millrace.recorder.spool;
 
 import io.millrace.media.CameraId;
-import io.millrace.media.cmaf.CmafException;
 import io.millrace.recorder.file.AheadFile;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.OpenRecording;
@@ -135,8 +134,9 @@ public final class Spool implements AutoCloseable {
             try {
                 ClosedRecording recording = ClosedRecording.read(file);
                 ofCameras.put(recording.camera(), new LatestFile(recording.start(), recording.end()));
-            } catch (CmafException e) {
-                LOG.warn("no recording of ours file={}: {}", file, e.getMessage());
+            } catch (IOException e) {
+                // Torn, another's, or on a bad block: a start does not depend on one file.
+                LOG.warn("no recording that can be read file={}: {}", file, e.toString());
             }
         }
         return ofCameras;

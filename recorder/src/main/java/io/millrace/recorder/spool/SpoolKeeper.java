@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ final class SpoolKeeper implements AutoCloseable {
     private final RecordingListener listener;
     private final ChainSeal seal;
     private final Set<GrowingFile> open = ConcurrentHashMap.newKeySet();
-    private final Set<Path> torn = ConcurrentHashMap.newKeySet();
+    private final Set<Torn> torn = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("record-keeper").factory());
     private final ExecutorService syncers = Executors.newFixedThreadPool(
@@ -52,6 +53,9 @@ final class SpoolKeeper implements AutoCloseable {
         clockwork.scheduleWithFixedDelay(guarded(this::closeTorn), TORN_SECONDS, TORN_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** @param chain of its camera; null where none was begun */
+    private record Torn(Path openPath, @Nullable CameraChain chain) {}
+
     SpoolSpace space() {
         return space;
     }
@@ -64,9 +68,13 @@ final class SpoolKeeper implements AutoCloseable {
         open.remove(file);
     }
 
-    /** Tries to close {@code openPath} again later; nobody has it open any more. */
-    void addTorn(Path openPath) {
-        torn.add(openPath);
+    /**
+     * Tries to close {@code openPath} again later; nobody has it open any more.
+     *
+     * @param chain of its camera, which may not be on disk; null where none was begun
+     */
+    void addTorn(Path openPath, @Nullable CameraChain chain) {
+        torn.add(new Torn(openPath, chain));
     }
 
     /** One round; returns when every open file is on disk or has failed. */
@@ -112,15 +120,20 @@ final class SpoolKeeper implements AutoCloseable {
         }
     }
 
-    void closeTorn() {
-        for (Path openPath : torn) {
+    synchronized void closeTorn() {
+        for (Torn each : torn) {
             try {
-                TornRecording.recover(openPath, seal)
+                if (each.chain != null) {
+                    // As at any close: first.
+                    each.chain.save();
+                }
+                TornRecording.recover(each.openPath, seal)
                         .recording()
                         .ifPresent(closed -> Announcement.closed(listener, closed));
-                torn.remove(openPath);
-            } catch (IOException e) {
-                LOG.warn("recording still not closed file={}: {}", openPath.getFileName(), e.toString());
+                torn.remove(each);
+            } catch (IOException | RuntimeException e) {
+                // The others are tried all the same.
+                LOG.warn("recording still not closed file={}: {}", each.openPath.getFileName(), e.toString());
             }
         }
     }

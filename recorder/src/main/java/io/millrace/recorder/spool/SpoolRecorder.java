@@ -169,17 +169,26 @@ public final class SpoolRecorder implements AutoCloseable {
                     chain.save();
                     Announcement.closed(listener, file.close(seal));
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.warn(
                         "recording not closed camera={} file={}: {}; it is tried again and stays in the spool",
                         file.identity().camera(),
                         spool.name(file.openPath()),
                         e.toString());
-                keeper.addTorn(file.openPath());
+                leave(file);
+                keeper.addTorn(file.openPath(), chain);
             } finally {
                 growing.remove(file);
             }
         });
+    }
+
+    private void leave(OpenRecording file) {
+        try {
+            file.leave();
+        } catch (IOException e) {
+            LOG.debug("not synced file={}: {}", spool.name(file.openPath()), e.toString());
+        }
     }
 
     void gap(Gap gap) {

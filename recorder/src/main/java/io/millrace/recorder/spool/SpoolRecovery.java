@@ -1,6 +1,8 @@
 package io.millrace.recorder.spool;
 
+import io.millrace.media.CameraId;
 import io.millrace.recorder.chain.ChainSeal;
+import io.millrace.recorder.chain.Previous;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.file.TornRecording;
 import java.io.IOException;
@@ -77,15 +79,10 @@ public final class SpoolRecovery {
         void take(Path file) {
             String name = spool.name(file);
             try {
-                TornRecording.Outcome outcome = TornRecording.recover(file, seal);
+                TornRecording.Outcome outcome = TornRecording.recover(file, seal, this::keep);
                 if (outcome.recording().isPresent()) {
                     ClosedRecording recording = outcome.recording().get();
                     closed.add(recording);
-                    if (outcome.chainEnd().isPresent()) {
-                        CameraChain chain = CameraChain.load(spool.cameraFolder(recording.camera()));
-                        chain.advance(outcome.chainEnd().get());
-                        chain.save();
-                    }
                     bytesCut += outcome.bytesCut();
                     LOG.info(
                             "recording recovered camera={} recording={} duration_ms={} bytes={} bytes_cut={}",
@@ -98,10 +95,17 @@ public final class SpoolRecovery {
                     emptied.add(name);
                     LOG.info("recording without a whole fragment removed file={} bytes={}", name, outcome.bytesCut());
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // Whatever is wrong with it, one file must not keep Millrace from starting.
                 failed.add(name + ": " + e.getMessage());
                 LOG.warn("recording not recovered file={}: {}", name, e.toString());
             }
+        }
+
+        private void keep(CameraId camera, Previous end) throws IOException {
+            CameraChain chain = CameraChain.load(spool.cameraFolder(camera));
+            chain.advance(end);
+            chain.save();
         }
 
         Report report() {

@@ -173,6 +173,20 @@ class OpenRecordingTest {
         }
     }
 
+    @Test
+    void isKeptWhereItsHeaderCannotBeRead() throws Exception {
+        OpenRecording open = record(chunks(20, true));
+        byte[] damaged = Files.readAllBytes(open.openPath());
+        open.discard();
+        // The type of its moov, as a bad block would: an hour of fragments is behind it.
+        damaged[ByteBuffer.wrap(damaged).getInt(0) + 4] = 0;
+        Path file = Files.write(open.openPath(), damaged);
+        assertThatThrownBy(() -> TornRecording.recover(file, ChainSeal.UNSIGNED))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("identity");
+        assertThat(file).hasBinaryContent(damaged);
+    }
+
     private OpenRecording record(List<Chunk> chunks) throws IOException {
         OpenRecording open = OpenRecording.create(
                 folder,

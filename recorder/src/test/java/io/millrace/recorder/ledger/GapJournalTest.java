@@ -84,6 +84,43 @@ class GapJournalTest {
         assertThat(catalogue.rows.values()).contains(gap(5_001, 5_002, Gap.Cause.SLOW_DISK, "not delivered"));
     }
 
+    @Test
+    void aLineThatAFullDiskTookAPartOfCostsNoneBehindIt() throws IOException {
+        Gap before = gap(0, 5, Gap.Cause.STALLED, "");
+        Gap after = gap(20, 25, Gap.Cause.OFFLINE, "");
+        try (GapJournal journal = journal()) {
+            journal.record(before);
+            Files.writeString(folder.resolve("gaps"), "yard\t2026-11-21T10:0", StandardOpenOption.APPEND);
+            journal.record(after);
+        }
+        try (GapJournal journal = journal()) {
+            journal.deliver(catalogue);
+        }
+        assertThat(catalogue.rows.values()).containsExactly(before, after);
+    }
+
+    @Test
+    void oneThatTheCatalogueRefusesHoldsUpNoOther() throws IOException {
+        Gap refused = gap(0, 5, Gap.Cause.MALFORMED, "refused");
+        Gap after = gap(20, 25, Gap.Cause.OFFLINE, "");
+        try (GapJournal journal = journal()) {
+            journal.record(refused);
+            journal.record(after);
+            assertThatThrownBy(() -> journal.deliver(catalogue)).isInstanceOf(CatalogException.class);
+            assertThat(journal.pending()).isEqualTo(1);
+        }
+        assertThat(catalogue.rows.values()).containsExactly(after);
+    }
+
+    @Test
+    void noneEndsBeforeItStarts() throws IOException {
+        try (GapJournal journal = journal()) {
+            journal.record(gap(5, 4, Gap.Cause.AWAITING_KEYFRAME, ""));
+            journal.deliver(catalogue);
+        }
+        assertThat(catalogue.rows.values()).containsExactly(gap(5, 5, Gap.Cause.AWAITING_KEYFRAME, ""));
+    }
+
     private GapJournal journal() throws IOException {
         return GapJournal.open(folder.resolve("gaps"));
     }
@@ -101,6 +138,9 @@ class GapJournalTest {
         public void record(Gap gap) {
             if (away) {
                 throw new CatalogException(CatalogException.Kind.UNAVAILABLE, "away", new IOException());
+            }
+            if (gap.detail().equals("refused")) {
+                throw new CatalogException(CatalogException.Kind.INTERNAL, "a check failed", new IOException());
             }
             rows.put(List.of(gap.camera(), gap.start(), gap.cause()), gap);
         }

@@ -27,9 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CameraRecorderTest {
@@ -235,6 +237,30 @@ class CameraRecorderTest {
     }
 
     @Test
+    void aDiskThatStaysBrokenIsOneGap() throws Exception {
+        TestCamera camera = camera("yard").publish().seconds(4);
+        Path inTheWay = Files.writeString(folder.resolve("yard"), "not a folder");
+        writers.runAll();
+        for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofSeconds(5));
+            camera.seconds(2);
+            writers.runAll();
+        }
+        assertThat(events.gaps).hasSize(1);
+        Files.delete(inTheWay);
+        clock.advance(Duration.ofSeconds(5));
+        camera.seconds(2).end(EndReason.UNPUBLISHED);
+        writers.runAll();
+        ClosedRecording closed = events.nextClosed();
+        Gap gap = events.gaps.getLast();
+        assertThat(events.gaps).hasSize(2);
+        assertThat(gap.start()).isEqualTo(events.gaps.getFirst().start());
+        assertThat(gap.end()).isEqualTo(closed.start());
+        assertThat(closed.identity().number()).isEqualTo(1);
+        assertThat(samples(closed) + gap.samples()).isEqualTo(samplesSent(16));
+    }
+
+    @Test
     void recordsWhileTheListenerFails() throws Exception {
         stop();
         recorder = new SpoolRecorder(
@@ -249,6 +275,59 @@ class CameraRecorderTest {
         writers.runAll();
         stop();
         assertThat(spool.closed()).hasSize(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void theChainGoesOnAfterAFileThatCouldNotBeClosedAtOnce() throws Exception {
+        SigningKey key = SigningKey.generate();
+        stop();
+        recorder = recorder(SpoolSettings.DEFAULTS, ChainSeal.signedWith(key));
+        // Where the chain is kept cannot be written.
+        Path inTheWay = Files.createDirectories(folder.resolve("yard/.chain.new"));
+        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
+        writers.runAll();
+        while (!recorder.growing().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(events.closedCount()).isZero();
+        Files.delete(inTheWay);
+        recorder.keeper().closeTorn();
+        ClosedRecording torn = events.nextClosed();
+        stop();
+        clock.advance(Duration.ofMinutes(1));
+        recorder = recorder(SpoolSettings.DEFAULTS, ChainSeal.signedWith(key));
+        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
+        writers.runAll();
+        ClosedRecording next = events.nextClosed();
+        assertThat(next.identity().previous().id()).isEqualTo(torn.id());
+        assertThat(ChainSequence.breaks(List.of(manifest(torn, key), manifest(next, key))))
+                .isEmpty();
+    }
+
+    @Test
+    void recoveryKeepsTheChainBeforeTheFileIsWhole() throws Exception {
+        camera("yard").publish().seconds(4);
+        writers.runAll();
+        Path other = Files.createDirectories(folder.resolve("other/yard"));
+        try (Stream<Path> files = Files.list(folder.resolve("yard"))) {
+            Path open = files.filter(file -> file.toString().endsWith(".open"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.copy(open, other.resolve("20261121T095950Z-x.mp4.open"));
+        }
+        // As if it had been killed before the rename.
+        Files.createDirectories(other.resolve("20261121T095950Z-x.mp4"));
+        try (Spool killed = Spool.open(folder.resolve("other"))) {
+            assertThat(SpoolRecovery.run(killed).failed()).hasSize(1);
+        }
+        assertThat(other.resolve(".chain")).isRegularFile();
+    }
+
+    private static Manifest manifest(ClosedRecording closed, SigningKey key) throws IOException {
+        Verdict verdict = RecordingVerifier.verify(closed.file(), List.of(key.verifyingKey()));
+        assertThat(verdict).isInstanceOf(Verdict.Intact.class);
+        return ((Verdict.Intact) verdict).manifest();
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpoolTest {
@@ -41,6 +43,19 @@ class SpoolTest {
             assertThatThrownBy(() -> spool.release("../x.mp4")).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> spool.release("a/x.mp4.open")).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> spool.resolve("")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void startsBesideAFileThatTheDiskCannotRead() throws Exception {
+        try (Spool spool = Spool.open(folder)) {
+            // Answers a read at its beginning with EIO, as a bad block does.
+            Files.createSymbolicLink(
+                    Files.createDirectories(folder.resolve("a")).resolve("20261121T090000Z-z.mp4"),
+                    Path.of("/proc/self/mem"));
+            assertThat(spool.closed()).hasSize(1);
+            assertThat(spool.latest()).isEmpty();
         }
     }
 
