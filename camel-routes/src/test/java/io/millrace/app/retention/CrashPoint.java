@@ -3,6 +3,7 @@ package io.millrace.app.retention;
 import io.millrace.media.catalog.StorageTier;
 import io.millrace.media.retention.RetentionRows;
 import io.millrace.media.store.ObjectStore;
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.EnumMap;
@@ -59,6 +60,10 @@ final class CrashPoint {
                                 && turn.orElse(null) instanceof RetentionRows.Turn taken) {
                             // It goes with the process.
                             taken.close();
+                        }
+                        if (answer instanceof InputStream content) {
+                            // So does its connection, which the next request would else find half read.
+                            content.close();
                         }
                         throw new Killed();
                     }
