@@ -117,11 +117,11 @@ final class Mp4Layout {
         long start = lead.samples()
                 .shownAt(first.file().index().firstTicks()
                         + ticks(Duration.between(first.file().start(), from)));
-        long lastTicks = leadShift + last.file().index().firstTicks();
-        long toTicks = lastTicks + ticks(Duration.between(last.file().start(), to));
-        long endTicks = lastTicks + ticks(Duration.between(last.file().start(), last.end()));
+        long toTicks = leadShift
+                + last.file().index().firstTicks()
+                + ticks(Duration.between(last.file().start(), to));
         // Sound may go on without a picture: the last one stands until it ends.
-        long end = lead.samples().holdLastUntil(Math.min(toTicks, endTicks)).endBefore(toTicks);
+        long end = lead.samples().holdLastUntil(Math.min(toTicks, heardUntil())).endBefore(toTicks);
         for (ExportTrack track : tracks) {
             long wanted = track == lead ? start : Math.round((double) start * track.timescale() / lead.timescale());
             long there = track.samples().count() == 0 ? wanted : track.samples().presentationTicks(0);
@@ -131,6 +131,15 @@ final class Mp4Layout {
                     Math.min(end - start, Math.round((double) late * lead.timescale() / track.timescale())));
         }
         return end - start;
+    }
+
+    private long heardUntil() {
+        return tracks.stream()
+                .filter(track -> track.samples().count() > 0)
+                .mapToLong(
+                        track -> Math.round((double) track.samples().endTicks() * lead.timescale() / track.timescale()))
+                .max()
+                .orElse(0);
     }
 
     private byte[] head(long durationTicks) throws CmafException {

@@ -90,7 +90,12 @@ final class SampleTable {
 
     /** Of the whole table. */
     long totalTicks() {
-        return count == 0 ? 0 : decodeTicks[count - 1] + durationTicks(count - 1) - decodeTicks[0];
+        return endTicks() - firstDecodeTicks();
+    }
+
+    /** Where the last sample's decoding ends. */
+    long endTicks() {
+        return count == 0 ? 0 : decodeTicks[count - 1] + durationTicks(count - 1);
     }
 
     long presentationTicks(int sample) {

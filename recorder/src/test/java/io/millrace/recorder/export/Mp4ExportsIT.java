@@ -107,7 +107,7 @@ class Mp4ExportsIT {
         Path file = export(START, START.plusSeconds(12), Gaps.CUT);
         List<String> source = TestMedia.frameMd5(clip.toString(), "a:0");
         List<String> sound = TestMedia.frameMd5(file.toString(), "a:0");
-        // The last frame is cut where the picture ends, and sound after it is not shown.
+        // The last frame is cut where the range ends.
         assertThat(sound).hasSizeBetween(source.size() - 3, source.size());
         assertThat(sound.subList(0, sound.size() - 1)).isEqualTo(source.subList(0, sound.size() - 1));
     }
