@@ -90,12 +90,12 @@ class CommandLineE2E {
                     JsonNode session = api.live("mock");
                     assertThat(session.get("widthPixels").asInt()).isEqualTo(320);
                     camera.interrupt();
-                    assertThat(camera.exitCode()).isIn(0, 130);
+                    assertThat(camera.exitCode()).isIn(MillraceProcess.STOPPED);
                 }
                 api.offline("mock");
             }
             server.interrupt();
-            assertThat(server.exitCode()).isIn(0, 130);
+            assertThat(server.exitCode()).isIn(MillraceProcess.STOPPED);
             assertThat(server.log()).doesNotContain("token=").doesNotContain("Exception");
         }
     }

@@ -52,7 +52,7 @@ class DemoProcessE2E {
             assertThat(children).isNotEmpty();
             long asked = System.nanoTime();
             demo.interrupt();
-            assertThat(demo.exitCode()).isIn(0, 130);
+            assertThat(demo.exitCode()).isIn(MillraceProcess.STOPPED);
             double stopping = secondsSince(asked);
             log.info("demo: Ctrl-C ends it within {} s", stopping);
             assertThat(stopping).isLessThan(STOP.toSeconds());

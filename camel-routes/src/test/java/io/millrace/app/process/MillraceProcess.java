@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** The distribution, started by its launcher as a person would. */
 final class MillraceProcess implements AutoCloseable {
+    /** Exit codes of one that was asked to stop: its own, after SIGINT, after SIGTERM. */
+    static final List<Integer> STOPPED = List.of(0, 130, 143);
+
     private static final int SIGINT = 2;
     private static final Path LAUNCHER =
             Path.of("target", "distribution", "bin", "millrace").toAbsolutePath();
