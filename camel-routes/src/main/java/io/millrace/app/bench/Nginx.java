@@ -117,12 +117,13 @@ final class Nginx implements AutoCloseable {
         Files.createDirectories(folder);
         Path file = folder.resolve("nginx.conf");
         Files.writeString(file, configuration);
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Tether.of(List.of(program.toString(), "-p", folder.toString(), "-c", file.toString())))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("nginx.out").toFile())
-                .start();
-        Nginx nginx = new Nginx(process);
+                .redirectOutput(folder.resolve("nginx.out").toFile());
+        // As Debian starts it: our launcher's wish for large pages is not its.
+        builder.environment().remove("GLIBC_TUNABLES");
+        Nginx nginx = new Nginx(builder.start());
         nginx.awaitPort(port, folder);
         return nginx;
     }

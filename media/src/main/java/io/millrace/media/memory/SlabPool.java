@@ -21,7 +21,9 @@ public final class SlabPool {
     /** About a third of a second at 2 Mbit/s: what a stream has half full is little against what it holds. */
     static final int SLAB_BYTES = 64 << 10;
 
-    private static final int SLABS_AT_ONCE = 16;
+    /** 4 MiB, so that most of it can lie in large pages, where the launcher has the system give them. */
+    static final int SLABS_AT_ONCE = 64;
+
     private static final System.Logger LOG = System.getLogger(SlabPool.class.getName());
 
     private final IntFunction<ByteBuffer> system;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SlabPoolTest {
     private static final int SLAB = SlabPool.SLAB_BYTES;
+    private static final int AT_ONCE = SlabPool.SLABS_AT_ONCE;
 
     private final Random random = new Random(3);
     private final SlabPool pool = new SlabPool(8 << 20);
@@ -54,11 +55,11 @@ class SlabPoolTest {
         chunk.hold();
         chunk.release();
         // Far more than the pool has free; the chunk's memory would be among what is written to.
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 2 * AT_ONCE; i++) {
             stream.copyOf(buffers(random(SLAB))).release();
         }
         assertThat(joined(chunk.buffers())).isEqualTo(first);
-        assertThat(pool.reservedBytes()).isEqualTo(16 * SLAB);
+        assertThat(pool.reservedBytes()).isEqualTo(AT_ONCE * SLAB);
 
         stream.rest();
         assertThat(pool.usedBytes()).isEqualTo(SLAB);
@@ -79,14 +80,14 @@ class SlabPoolTest {
         });
         ChunkMemory memory = small.forStream();
         List<ChunkBytes> held = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 2 * AT_ONCE; i++) {
             byte[] bytes = random(SLAB);
             ChunkBytes chunk = memory.copyOf(buffers(bytes));
             assertThat(joined(chunk.buffers())).isEqualTo(bytes);
             held.add(chunk);
         }
         assertThat(asked).as("not asked again").hasSize(2);
-        assertThat(small.reservedBytes()).isEqualTo(16 * SLAB);
+        assertThat(small.reservedBytes()).isEqualTo(AT_ONCE * SLAB);
         held.forEach(ChunkBytes::release);
         memory.rest();
         assertThat(small.usedBytes()).isZero();
@@ -130,14 +131,14 @@ class SlabPoolTest {
 
     @Test
     void beyondTheLimitChunksGoToTheHeap() {
-        SlabPool small = new SlabPool(16 * SLAB);
+        SlabPool small = new SlabPool(AT_ONCE * SLAB);
         ChunkMemory memory = small.forStream();
-        ChunkBytes inSlabs = memory.copyOf(buffers(random(15 * SLAB)));
+        ChunkBytes inSlabs = memory.copyOf(buffers(random((AT_ONCE - 1) * SLAB)));
         byte[] bytes = random(2 * SLAB);
         ChunkBytes onHeap = memory.copyOf(buffers(bytes));
         onHeap.release();
         assertThat(onHeap.array()).isEqualTo(bytes);
-        assertThat(small.reservedBytes()).isEqualTo(16 * SLAB);
+        assertThat(small.reservedBytes()).isEqualTo(AT_ONCE * SLAB);
 
         inSlabs.release();
         assertThat(memory.copyOf(buffers(bytes)).array()).isEqualTo(bytes);

@@ -46,8 +46,12 @@ final class ServerCommand {
         return new Result(process.exitValue(), tail(outputFile));
     }
 
-    /** PG… variables of the operator's shell would override our settings; messages stay in English. */
+    /**
+     * PG… variables of the operator's shell would override our settings; messages stay in English; large
+     * pages are asked for the chunks of live streams, not for what many small processes hold.
+     */
     private static void settle(Map<String, String> environment) {
+        environment.remove("GLIBC_TUNABLES");
         environment.keySet().removeIf(name -> name.startsWith("PG"));
         environment.keySet().removeIf(name -> name.startsWith("LC_"));
         environment.put("LC_ALL", "C");
