@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.media.disk.DurableFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -38,7 +39,7 @@ public final class DataFolder implements AutoCloseable {
      */
     static Optional<DataFolder> tryTake(Path path) throws IOException {
         Path root = path.toAbsolutePath().normalize();
-        Files.createDirectories(root);
+        DurableFile.createFolders(root);
         if (!Files.isWritable(root)) {
             throw new IOException("cannot write to " + root + "; choose another folder with --data DIR");
         }

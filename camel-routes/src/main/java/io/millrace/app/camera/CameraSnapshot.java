@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
+import io.millrace.media.disk.DurableFile;
 import io.millrace.media.ladder.LadderProfile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -120,9 +121,7 @@ public final class CameraSnapshot {
             if (text.equals(written)) {
                 return;
             }
-            Path next = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(next, text);
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.write(file, text.getBytes(StandardCharsets.UTF_8));
             written = text;
         } catch (IOException e) {
             log.warn("the list of cameras is not on disk: {}", e.toString());

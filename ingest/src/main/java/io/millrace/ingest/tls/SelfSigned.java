@@ -1,18 +1,14 @@
 package io.millrace.ingest.tls;
 
+import io.millrace.media.disk.DurableFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -56,8 +52,13 @@ final class SelfSigned {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair pair = generator.generateKeyPair();
-            store(privateKey, pem(new JcaPKCS8Generator(pair.getPrivate(), null)));
-            store(certificate, pem(sign(pair, now)));
+            DurableFile.createFolders(
+                    Objects.requireNonNull(certificate.toAbsolutePath().getParent()));
+            // Cut short, a renewal leaves a key without a certificate: a pair to be made anew, and not one
+            // that does not fit together and keeps the server from starting.
+            Files.deleteIfExists(certificate);
+            DurableFile.writeSecret(privateKey, bytes(new JcaPKCS8Generator(pair.getPrivate(), null)));
+            DurableFile.writeSecret(certificate, bytes(sign(pair, now)));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new TlsException("a self-signed certificate cannot be made", e);
         } catch (IOException e) {
@@ -107,27 +108,7 @@ final class SelfSigned {
         return text.toString();
     }
 
-    private static void store(Path file, String text) throws IOException {
-        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        Files.createDirectories(directory);
-        Path whole = directory.resolve("." + file.getFileName() + ".new");
-        Files.deleteIfExists(whole);
-        boolean posix = Files.getFileStore(directory).supportsFileAttributeView("posix");
-        FileAttribute<?>[] owner = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-        try {
-            Files.createFile(whole, owner);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("another process is writing " + whole, e);
-        }
-        Files.write(whole, text.getBytes(StandardCharsets.US_ASCII));
-        try {
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+    private static byte[] bytes(Object object) throws IOException {
+        return pem(object).getBytes(StandardCharsets.US_ASCII);
     }
 }

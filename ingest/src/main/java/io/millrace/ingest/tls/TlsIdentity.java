@@ -61,19 +61,34 @@ public final class TlsIdentity {
     /**
      * The self-signed pair in {@code directory}: made when it is not there, when a file of it is
      * missing, or when it would expire within 30 days.
+     *
+     * @throws TlsException when it is there and empty, torn or of two pairs: never replaced unasked,
+     *     for clients trust it
      */
     public static TlsIdentity selfSigned(Path directory, InstantSource clock) {
         Path certificate = directory.resolve(CERTIFICATE_FILE);
         Path privateKey = directory.resolve(PRIVATE_KEY_FILE);
         if (!Files.exists(certificate) || !Files.exists(privateKey)) {
-            SelfSigned.write(certificate, privateKey, clock.instant());
+            return make(certificate, privateKey, clock);
         }
-        TlsIdentity identity = of(certificate, privateKey);
-        if (identity.expiresAt().isBefore(clock.instant().plus(RENEW_BEFORE))) {
-            SelfSigned.write(certificate, privateKey, clock.instant());
+        TlsIdentity identity;
+        try {
             identity = of(certificate, privateKey);
+        } catch (TlsException e) {
+            throw new TlsException(
+                    e.getMessage() + ". It is the self-signed pair: put both files back from a backup, or remove both"
+                            + " and a new one is made, which whoever trusts the old one has to be given",
+                    e);
         }
-        return identity;
+        return identity.expiresAt().isBefore(clock.instant().plus(RENEW_BEFORE))
+                ? make(certificate, privateKey, clock)
+                : identity;
+    }
+
+    private static TlsIdentity make(Path certificate, Path privateKey, InstantSource clock) {
+        SelfSigned.write(certificate, privateKey, clock.instant());
+        LOG.info("made a self-signed certificate in {}", certificate);
+        return of(certificate, privateKey);
     }
 
     public Path certificate() {

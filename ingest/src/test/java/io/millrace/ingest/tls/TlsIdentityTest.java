@@ -3,6 +3,7 @@ package io.millrace.ingest.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.media.disk.DiskWitness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,49 @@ class TlsIdentityTest {
                 .hasMessageContaining("no private key");
         assertThatThrownBy(() -> TlsIdentity.of(good.privateKey(), good.certificate()))
                 .isInstanceOf(TlsException.class);
+    }
+
+    @Test
+    void theSelfSignedPairIsOnDisk() throws Exception {
+        Path folder = directory.resolve("tls");
+        assertThat(DiskWitness.synced(() -> TlsIdentity.selfSigned(folder, CLOCK)))
+                .containsExactly(
+                        directory.toString(),
+                        folder.resolve(TlsIdentity.PRIVATE_KEY_FILE) + ".new",
+                        folder.toString(),
+                        folder.resolve(TlsIdentity.CERTIFICATE_FILE) + ".new",
+                        folder.toString());
+    }
+
+    /** Players and cameras trust what was made first. */
+    @Test
+    void aTornSelfSignedPairIsNamedAndNeverReplaced() throws Exception {
+        TlsIdentity made = TlsIdentity.selfSigned(directory, CLOCK);
+        for (Path file : List.of(made.certificate(), made.privateKey())) {
+            byte[] whole = Files.readAllBytes(file);
+            for (byte[] torn : List.of(new byte[0], new byte[whole.length], Arrays.copyOf(whole, whole.length / 2))) {
+                Files.write(file, torn);
+                assertThatThrownBy(() -> TlsIdentity.selfSigned(directory, CLOCK))
+                        .isInstanceOf(TlsException.class)
+                        .hasMessageContaining(file.toString())
+                        .hasMessageContaining("from a backup, or remove both");
+                assertThat(file).hasBinaryContent(torn);
+            }
+            Files.write(file, whole);
+        }
+        TlsIdentity.selfSigned(directory, CLOCK);
+    }
+
+    /** A key of the new pair beside a certificate of the old one would keep the server from starting. */
+    @Test
+    void aRenewalThatIsCutShortIsBegunAnew() throws Exception {
+        TlsIdentity old = TlsIdentity.selfSigned(directory, CLOCK);
+        Files.createDirectory(directory.resolve(TlsIdentity.CERTIFICATE_FILE + ".new"));
+        Path inTheWay = Files.createFile(directory.resolve(TlsIdentity.CERTIFICATE_FILE + ".new/held"));
+        InstantSource later = InstantSource.fixed(NOW.plus(Duration.ofDays(800)));
+        assertThatThrownBy(() -> TlsIdentity.selfSigned(directory, later)).isInstanceOf(TlsException.class);
+        Files.delete(inTheWay);
+        assertThat(TlsIdentity.selfSigned(directory, later).expiresAt()).isAfter(old.expiresAt());
     }
 
     @Test

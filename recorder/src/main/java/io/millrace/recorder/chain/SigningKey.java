@@ -1,14 +1,14 @@
 package io.millrace.recorder.chain;
 
+import io.millrace.media.disk.DurableFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -18,7 +18,6 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import java.util.Set;
 
 /**
  * The Ed25519 key (RFC 8032) that signs recordings. It lies in a file that only its owner can
@@ -59,13 +58,8 @@ public final class SigningKey {
         if (!Files.exists(file)) {
             SigningKey made = generate();
             // Public first: a private key without its public half could not be loaded.
-            Files.writeString(
-                    publicFile, pem(PUBLIC, made.verifyingKey.publicKey().getEncoded()));
-            // Beside it and renamed: a crash leaves a whole key or none.
-            Path whole = Files.createTempFile(
-                    file.toAbsolutePath().getParent(), file.getFileName().toString(), ".new", ownerOnly(file));
-            Files.writeString(whole, pem(PRIVATE, made.privateKey.getEncoded()));
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableFile.write(publicFile, bytes(PUBLIC, made.verifyingKey.publicKey()));
+            DurableFile.writeSecret(file, bytes(PRIVATE, made.privateKey));
             return made;
         }
         try {
@@ -73,8 +67,16 @@ public final class SigningKey {
             return new SigningKey(
                     factory.generatePrivate(new PKCS8EncodedKeySpec(body(PRIVATE, Files.readString(file)))),
                     factory.generatePublic(new X509EncodedKeySpec(body(PUBLIC, Files.readString(publicFile)))));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException(file + " holds no Ed25519 key as Millrace writes it", e);
+        } catch (GeneralSecurityException
+                | IllegalArgumentException
+                | CharacterCodingException
+                | NoSuchFileException e) {
+            throw new IOException(
+                    "the key that signs recordings cannot be read: " + file + " or " + publicFile + " is empty, torn or"
+                            + " gone, as after a power cut. Put both back from a backup. Without one, move both away to"
+                            + " begin with a new key, and keep the old public key: what was recorded before is verified"
+                            + " with that",
+                    e);
         }
     }
 
@@ -109,9 +111,7 @@ public final class SigningKey {
         return "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n";
     }
 
-    private static FileAttribute<?>[] ownerOnly(Path file) {
-        Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(owner)} : new FileAttribute<?>[0];
+    private static byte[] bytes(String kind, Key key) {
+        return pem(kind, key.getEncoded()).getBytes(StandardCharsets.US_ASCII);
     }
 }

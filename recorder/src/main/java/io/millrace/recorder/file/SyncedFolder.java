@@ -1,9 +1,8 @@
 package io.millrace.recorder.file;
 
+import io.millrace.media.disk.DurableFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** A file's name is in its folder: on disk only when the folder is. */
 public final class SyncedFolder {
@@ -11,11 +10,6 @@ public final class SyncedFolder {
 
     /** Syncs the folder that {@code path} stands in. */
     public static void sync(Path path) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        DurableFile.syncFolderOf(path);
     }
 }

@@ -1,15 +1,12 @@
 package io.millrace.recorder.spool;
 
+import io.millrace.media.disk.DurableFile;
 import io.millrace.recorder.chain.Link;
 import io.millrace.recorder.chain.Previous;
-import io.millrace.recorder.file.SyncedFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,17 +63,7 @@ final class CameraChain {
         ByteBuffer out = ByteBuffer.allocate(BYTES);
         out.putLong(end.id().getMostSignificantBits())
                 .putLong(end.id().getLeastSignificantBits())
-                .put(end.last().bytes())
-                .flip();
-        Path next = file.resolveSibling(FILE + ".new");
-        try (FileChannel channel = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            while (out.hasRemaining()) {
-                channel.write(out);
-            }
-            channel.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        SyncedFolder.sync(file);
+                .put(end.last().bytes());
+        DurableFile.write(file, out.array());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.sql.embedded;
 
+import io.millrace.media.disk.DurableFile;
 import io.millrace.sql.PostgresException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -46,7 +47,10 @@ record Binaries(Path folder, String version) {
         try (InputStream archive = open()) {
             extract(archive, part);
         }
+        // Half of them after a power cut would never be unpacked again.
+        Folders.sync(part);
         Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.syncFolderOf(folder);
         try (var others = Files.newDirectoryStream(parent, "bin-*")) {
             for (Path other : others) {
                 if (!other.equals(folder)) {

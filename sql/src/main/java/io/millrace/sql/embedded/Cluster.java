@@ -1,9 +1,11 @@
 package io.millrace.sql.embedded;
 
+import io.millrace.media.disk.DurableFile;
 import io.millrace.sql.PostgresException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -60,7 +62,7 @@ record Cluster(Path home, Path cluster, Binaries binaries, Privileges privileges
         Files.createDirectory(part);
         privileges.own(part);
         Path passwordFile = home.resolve("initdb.password");
-        Folders.writeSecret(passwordFile, superuserPassword);
+        DurableFile.writeSecret(passwordFile, superuserPassword.getBytes(StandardCharsets.US_ASCII));
         privileges.own(passwordFile);
         try {
             ServerCommand.Result result = ServerCommand.run(
@@ -85,12 +87,15 @@ record Cluster(Path home, Path cluster, Binaries binaries, Privileges privileges
         } finally {
             Files.deleteIfExists(passwordFile);
         }
+        // initdb has synced its own. Without this line the server would run by settings that are not ours.
         Files.writeString(
                 part.resolve("postgresql.conf"),
                 "\n# What Millrace sets, written anew at each start; settings below it win.\n"
                         + "include 'millrace.conf'\n",
-                StandardOpenOption.APPEND);
+                StandardOpenOption.APPEND,
+                StandardOpenOption.SYNC);
         Files.move(part, cluster, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.syncFolderOf(cluster);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.millrace.sql.embedded;
 
+import io.millrace.media.disk.DurableFile;
 import io.millrace.sql.PostgresException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -144,10 +146,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static String superuserPassword(Path home) throws IOException {
         Path file = home.resolve("superuser.password");
-        if (!Files.exists(file)) {
+        // Until the cluster is there, nothing knows the one of a start that was cut short.
+        if (!Files.exists(file) || !Files.exists(home.resolve(CLUSTER))) {
             byte[] bytes = new byte[SUPERUSER_PASSWORD_BYTES];
             new SecureRandom().nextBytes(bytes);
-            Folders.writeSecret(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+            String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            DurableFile.writeSecret(file, text.getBytes(StandardCharsets.US_ASCII));
         }
         return Files.readString(file).strip();
     }

@@ -53,7 +53,8 @@ final class Provisioning {
                 statement.execute("create database " + EmbeddedPostgres.NAME + " owner " + EmbeddedPostgres.NAME);
             }
         } catch (SQLException e) {
-            String advice = INVALID_PASSWORD.equals(e.getSQLState())
+            // The driver sends no empty password: it says so without a server's answer.
+            String advice = INVALID_PASSWORD.equals(e.getSQLState()) || superuserPassword.isEmpty()
                     ? ": put back superuser.password as it was when the folder was made"
                     : "";
             throw new PostgresException(
