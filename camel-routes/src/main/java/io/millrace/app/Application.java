@@ -25,7 +25,6 @@ import io.millrace.ingest.tls.TlsIdentity;
 import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
-import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.ladder.LadderProfile;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.security.StreamKeys;
@@ -149,17 +148,10 @@ public final class Application implements AutoCloseable {
                     settings.recording().uploads(),
                     Thread.ofVirtual().name("upload-", 0).factory());
             opened.add(uploads::shutdownNow);
+            SessionBook book = opened.add(new SessionBook(settings.node(), live::sessions, clock));
             opened.add(routes)
                     .start(
-                            new PublishRoutes(
-                                    live,
-                                    status,
-                                    new SessionBook(
-                                            () -> cataloguing.join().ports().streamSessions()),
-                                    ledger,
-                                    settings.bus(),
-                                    settings.node(),
-                                    clock),
+                            new PublishRoutes(live, status, book, ledger, settings.bus(), settings.node(), clock),
                             new TranscodeRoutes(live, settings.bus()));
             opened.add(recorder);
             opened.add(live);
@@ -200,15 +192,17 @@ public final class Application implements AutoCloseable {
             Catalogue server = Tasks.await(cataloguing);
             catalogue = server.ports();
             if (server.ready()) {
+                book.begin(catalogue.streamSessions());
                 directory.refresh();
             } else {
-                tasks.execute(() -> awaitCatalogue(server));
+                tasks.execute(new LateCatalogue(server, settings.node(), book, directory, clock));
             }
             if (!known) {
                 rtmp.start();
             }
             ticker.every(30, tasks, updates::readAgain);
             ticker.every(1, tasks, () -> ledger.deliver(catalogue.gaps()));
+            ticker.every(1, tasks, book::deliverSoon);
 
             Storage storage = Tasks.await(storing);
             StoreProbe store = new StoreProbe(storage);
@@ -252,19 +246,6 @@ public final class Application implements AutoCloseable {
             server.ports().streamSessions().closeOrphans(settings.node(), clock.instant());
         }
         return server;
-    }
-
-    /** Until it answers, or this stops. */
-    private void awaitCatalogue(Catalogue server) {
-        try {
-            server.awaitReady();
-            catalogue.streamSessions().closeOrphans(settings.node(), clock.instant());
-            directory.refresh();
-        } catch (CatalogException e) {
-            log.warn("The catalogue went away again: {}", e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private LadderProfile ladder(CameraId id) {

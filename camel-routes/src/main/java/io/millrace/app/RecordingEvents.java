@@ -21,6 +21,7 @@ final class RecordingEvents implements RecordingListener {
     private final Spool spool;
     private final GapLedger ledger;
     private final Settings settings;
+    private volatile boolean taken = true;
 
     RecordingEvents(ProducerTemplate bus, Spool spool, GapLedger ledger, Settings settings) {
         this.bus = bus;
@@ -47,8 +48,15 @@ final class RecordingEvents implements RecordingListener {
             bus.sendBody(
                     settings.bus().recordingClosed(),
                     RecordingOutbox.event(recording, settings.node(), spool.name(recording.file())));
+            taken = true;
         } catch (CamelExecutionException | IllegalStateException e) {
-            log.warn("recording={} waits for the next sweep: {}", recording.id(), e.getMessage());
+            if (taken) {
+                taken = false;
+                log.warn(
+                        "Closed recordings wait for the next sweep, the bus does not take them, recording={} first: {}",
+                        recording.id(),
+                        e.getMessage());
+            }
         }
     }
 

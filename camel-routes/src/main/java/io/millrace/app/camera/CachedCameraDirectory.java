@@ -28,6 +28,7 @@ public final class CachedCameraDirectory implements CameraDirectory {
     private final Consumer<Camera> onRevoked;
     private final Consumer<Collection<Camera>> onRead;
     private final @Nullable CameraSnapshot snapshot;
+    private boolean answered = true;
     private volatile Map<CameraId, Camera> known = Map.of();
     private volatile Map<CameraId, LadderProfile> ladders = Map.of();
 
@@ -81,8 +82,15 @@ public final class CachedCameraDirectory implements CameraDirectory {
             list = catalogue.list();
             ladders = Map.copyOf(catalogue.ladders());
         } catch (CatalogException e) {
-            log.warn("The list of cameras stays as it was: {}", e.getMessage());
+            if (answered) {
+                answered = false;
+                log.warn("The list of cameras stays as it was: {}", e.getMessage());
+            }
             return false;
+        }
+        if (!answered) {
+            answered = true;
+            log.info("The list of cameras is up to date again");
         }
         Map<CameraId, Camera> before = known;
         known = byId(list);

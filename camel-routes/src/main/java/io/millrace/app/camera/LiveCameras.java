@@ -10,7 +10,9 @@ import io.millrace.media.hls.HlsSource;
 import io.millrace.media.live.Preview;
 import io.millrace.media.publish.PublishSession;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +85,17 @@ public final class LiveCameras implements HlsSources, PreviewSource, AutoCloseab
 
     public Collection<LiveCamera> all() {
         return cameras.values();
+    }
+
+    /** The sessions that publish now. */
+    public Collection<PublishSession> sessions() {
+        List<PublishSession> sessions = new ArrayList<>();
+        for (LiveCamera camera : cameras.values()) {
+            if (camera.session() instanceof PublishSession session) {
+                sessions.add(session);
+            }
+        }
+        return sessions;
     }
 
     @Override

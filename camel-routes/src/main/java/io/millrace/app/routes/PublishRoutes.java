@@ -5,7 +5,6 @@ import io.millrace.app.camera.StatusBoard;
 import io.millrace.app.config.Settings;
 import io.millrace.app.red5.Red5Endpoint;
 import io.millrace.ingest.PublishDecision;
-import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
 import io.millrace.recorder.ledger.GapLedger;
@@ -51,7 +50,11 @@ public final class PublishRoutes extends RouteBuilder {
                 .bean(cameras, "packageStream")
                 .setBody(exchange -> SessionEvent.started(session(exchange), node))
                 .process(EventJson.marshal())
-                .to(bus.sessions());
+                .doTry()
+                .to(bus.sessions())
+                .doCatch(Exception.class)
+                .bean(book, "missed")
+                .end();
 
         from("red5:live?event=END")
                 .routeId("camera-leaves")
@@ -60,7 +63,11 @@ public final class PublishRoutes extends RouteBuilder {
                         session(exchange), exchange.getMessage().getHeader(Red5Endpoint.END_REASON, EndReason.class)))
                 .setBody(this::ended)
                 .process(EventJson.marshal())
-                .to(bus.sessions());
+                .doTry()
+                .to(bus.sessions())
+                .doCatch(Exception.class)
+                .bean(book, "missed")
+                .end();
 
         from("red5:live?event=REFUSED")
                 .routeId("publish-refused")
@@ -69,26 +76,10 @@ public final class PublishRoutes extends RouteBuilder {
                         exchange.getMessage().getHeader(Red5Endpoint.REMOTE_ADDRESS, String.class)))
                 .process(exchange -> refused(exchange.getMessage().getMandatoryBody(PublishDecision.Refused.class)));
 
-        // The books may wait for the database; cameras and viewers do not.
+        // The book takes it at once, whatever the database does: nothing waits here.
         from(bus.sessions())
                 .routeId("session-book")
-                .onException(CatalogException.class)
-                .onWhen(exchange -> exchange.getProperty(Exchange.EXCEPTION_CAUGHT, CatalogException.class)
-                                .kind()
-                        == CatalogException.Kind.UNAVAILABLE)
-                .maximumRedeliveries(-1)
-                .redeliveryDelay(500)
-                .useExponentialBackOff()
-                .maximumRedeliveryDelay(10_000)
-                .logRetryAttempted(false)
-                .logStackTrace(false)
-                .end()
                 .onException(Exception.class)
-                .maximumRedeliveries(8)
-                .redeliveryDelay(500)
-                .useExponentialBackOff()
-                .maximumRedeliveryDelay(60_000)
-                .logRetryAttempted(false)
                 .logExhausted(true)
                 .logStackTrace(false)
                 .handled(true)

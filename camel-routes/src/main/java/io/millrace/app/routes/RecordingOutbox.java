@@ -49,6 +49,7 @@ public final class RecordingOutbox {
     private final ReentrantLock handing = new ReentrantLock();
     private Instant nextLook = Instant.MIN;
     private volatile boolean reachable = true;
+    private volatile boolean entering = true;
     private boolean tookBack;
 
     /**
@@ -86,6 +87,7 @@ public final class RecordingOutbox {
         try {
             if (!inHand.contains(recording) && Files.exists(spool.resolve(spoolFile))) {
                 outbox.enqueue(recording, owner, spoolFile, clock.instant());
+                entering = true;
                 nextLook = Instant.MIN;
             }
         } finally {
@@ -93,9 +95,12 @@ public final class RecordingOutbox {
         }
     }
 
-    /** Step: the file waits in the spool for the next sweep. */
+    /** Step: the file waits in the spool for the next sweep. Said once an outage, not once a file. */
     public void enteringFailed(Exception cause) {
-        log.warn("Closed recordings wait in the spool, the outbox cannot be reached: {}", cause.getMessage());
+        if (entering) {
+            entering = false;
+            log.warn("Closed recordings wait in the spool, the outbox cannot be reached: {}", cause.getMessage());
+        }
     }
 
     /** Step: every closed file of the spool has an entry; those that have one keep it. */

@@ -3,6 +3,7 @@ package io.millrace.media.catalog;
 import io.millrace.media.CameraId;
 import io.millrace.media.publish.EndReason;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,42 @@ public final class InMemoryStreamSessions extends InMemoryStore implements Strea
     @Override
     public synchronized void save(StreamSession session) {
         requireUp();
-        sessions.put(session.id(), ended(session, session.endedAt(), session.endReason()));
+        StreamSession before = sessions.get(session.id());
+        StreamSession end = before != null && session.endedAt() == null ? before : session;
+        sessions.put(session.id(), ended(session, end.endedAt(), end.endReason()));
+    }
+
+    @Override
+    public synchronized List<UUID> open(String node) {
+        requireUp();
+        return sessions.values().stream()
+                .filter(s -> s.endedAt() == null && s.node().equals(node))
+                .map(StreamSession::id)
+                .toList();
+    }
+
+    @Override
+    public synchronized int close(Collection<UUID> ids, Instant at, EndReason reason) {
+        requireUp();
+        int closed = 0;
+        for (UUID id : ids) {
+            StreamSession session = sessions.get(id);
+            if (session != null && session.endedAt() == null) {
+                sessions.put(id, ended(session, end(session, at), reason));
+                closed++;
+            }
+        }
+        return closed;
+    }
+
+    private Instant end(StreamSession session, Instant at) {
+        Instant end = sessions.values().stream()
+                .filter(s -> s.camera().equals(session.camera()))
+                .map(StreamSession::startedAt)
+                .filter(start -> start.isAfter(session.startedAt()) && start.isBefore(at))
+                .min(Comparator.naturalOrder())
+                .orElse(at);
+        return end.isBefore(session.startedAt()) ? session.startedAt() : end;
     }
 
     @Override

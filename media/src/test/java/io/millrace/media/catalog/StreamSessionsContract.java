@@ -103,6 +103,45 @@ public abstract class StreamSessionsContract {
     }
 
     @Test
+    void aStartThatIsToldLateOpensNothingAgain() {
+        UUID id = UUID.randomUUID();
+        StreamSession ended = session(id, T0, T0.plusSeconds(9), EndReason.STALLED);
+        sessions().save(ended);
+        sessions().save(session(id, T0, null, null));
+        assertThat(sessions().latest(DOOR, 10)).containsExactly(ended);
+    }
+
+    @Test
+    void endsWhoseEndWasNotToldWhereTheNextBegan() {
+        StreamSession first = session(UUID.randomUUID(), T0, null, null);
+        StreamSession ended = session(UUID.randomUUID(), T0.plusSeconds(10), T0.plusSeconds(11), EndReason.STALLED);
+        StreamSession last = session(UUID.randomUUID(), T0.plusSeconds(20), null, null);
+        StreamSession other = session(UUID.randomUUID(), T0.plusSeconds(30), null, null, "node-2");
+        StreamSession early = session(UUID.randomUUID(), T0.plusSeconds(90), null, null);
+        List.of(first, ended, last, other, early).forEach(sessions()::save);
+
+        assertThat(sessions().open("node-1")).containsExactlyInAnyOrder(first.id(), last.id(), early.id());
+        assertThat(sessions()
+                        .close(
+                                List.of(first.id(), ended.id(), last.id(), early.id(), UUID.randomUUID()),
+                                T0.plusSeconds(25),
+                                EndReason.DISCONNECTED))
+                .isEqualTo(3);
+        assertThat(sessions().latest(DOOR, 10))
+                .containsExactly(
+                        session(early.id(), T0.plusSeconds(90), T0.plusSeconds(90), EndReason.DISCONNECTED),
+                        other,
+                        session(last.id(), T0.plusSeconds(20), T0.plusSeconds(25), EndReason.DISCONNECTED),
+                        ended,
+                        session(first.id(), T0, T0.plusSeconds(10), EndReason.DISCONNECTED));
+        assertThat(sessions().close(List.of(), T0, EndReason.DISCONNECTED)).isZero();
+        // The end that was on its way is the truth.
+        StreamSession told = session(last.id(), T0.plusSeconds(20), T0.plusSeconds(22), EndReason.STALLED);
+        sessions().save(told);
+        assertThat(sessions().latest(DOOR, 10)).contains(told);
+    }
+
+    @Test
     void whateverAnEncoderCallsItselfIsKept() {
         UUID id = UUID.randomUUID();
         sessions()
