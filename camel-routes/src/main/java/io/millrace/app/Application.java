@@ -13,6 +13,7 @@ import io.millrace.app.camera.LiveCameras;
 import io.millrace.app.camera.StatusBoard;
 import io.millrace.app.config.Settings;
 import io.millrace.app.retention.RetentionService;
+import io.millrace.app.routes.CatalogueAlert;
 import io.millrace.app.routes.PublishRoutes;
 import io.millrace.app.routes.RecordingRoutes;
 import io.millrace.app.routes.RetentionAlert;
@@ -170,7 +171,7 @@ public final class Application implements AutoCloseable {
                     data.root(),
                     cataloguing.join().ports(),
                     storing.join(),
-                    what -> alert(routes, what),
+                    what -> alert(routes, RetentionAlert.text(what)),
                     clock)));
             CompletableFuture<HttpEdge> edge = opened.add(tasks.begin(() -> new HttpEdge(
                     SettingsMapping.http(settings, tls, masterKey),
@@ -219,6 +220,8 @@ public final class Application implements AutoCloseable {
             // Software until then: its children would take the start its CPU.
             RetentionService retention = Tasks.await(retaining);
             tasks.execute(retention::start);
+            // Closed first: a server that is stopped along with us is none that died.
+            opened.add(server.keepUp(what -> tasks.execute(() -> alert(routes, CatalogueAlert.text(what)))));
             ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
@@ -227,11 +230,11 @@ public final class Application implements AutoCloseable {
     }
 
     /** Where the bus does not take it, the log has it. */
-    private void alert(RouteEngine routes, String what) {
+    private void alert(RouteEngine routes, String alert) {
         try {
-            routes.bus().sendBody(settings.bus().alerts(), RetentionAlert.text(what));
+            routes.bus().sendBody(settings.bus().alerts(), alert);
         } catch (CamelExecutionException | IllegalStateException e) {
-            log.error("retention: {}; the bus did not take the alert: {}", what, e.getMessage());
+            log.error("the bus did not take the alert {}: {}", alert, e.getMessage());
         }
     }
 

@@ -9,6 +9,7 @@ import io.millrace.sql.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,16 @@ final class Catalogue implements AutoCloseable {
             log.warn("Starting without the catalogue; cameras are those known last: {}", e.getMessage());
             return new Catalogue(null, PostgresCatalog.openLater(connection(settings)), false);
         }
+    }
+
+    /**
+     * From here on, an embedded server that dies is started again.
+     *
+     * @param alerts told what an operator should know
+     * @return ends that; to be closed before what uses the catalogue
+     */
+    AutoCloseable keepUp(Consumer<String> alerts) {
+        return embedded == null ? () -> {} : embedded.keepUp(alerts);
     }
 
     /** Whether the server answered and the schema is up to date. */

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,15 +32,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final int SUPERUSER_PASSWORD_BYTES = 24;
 
     private final DataLock lock;
-    private final Postmaster postmaster;
-    private final Watchdog watchdog;
+    private final Cluster cluster;
     private final int port;
+    private volatile Running running;
+    private @Nullable Guard guard;
     private boolean closed;
 
-    private EmbeddedPostgres(DataLock lock, Postmaster postmaster, Watchdog watchdog, int port) {
+    /** A server's process, and who stops it when this JVM dies. */
+    private record Running(Postmaster postmaster, Watchdog watchdog) {
+        static Running over(Postmaster postmaster) throws IOException {
+            return new Running(postmaster, Watchdog.over(postmaster));
+        }
+    }
+
+    private EmbeddedPostgres(DataLock lock, Cluster cluster, Running running, int port) {
         this.lock = lock;
-        this.postmaster = postmaster;
-        this.watchdog = watchdog;
+        this.cluster = cluster;
+        this.running = running;
         this.port = port;
     }
 
@@ -93,10 +102,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             String superuserPassword = superuserPassword(folder);
             cluster.create(superuserPassword);
             int chosenPort = cluster.start(port);
-            postmaster = Postmaster.find(cluster.cluster())
-                    .orElseThrow(() -> new IOException("PostgreSQL started, and is gone; see " + cluster.logs()));
+            postmaster = started(cluster);
             new Provisioning(chosenPort, superuserPassword, password).ensure();
-            Watchdog watchdog = Watchdog.over(postmaster);
+            Running running = Running.over(postmaster);
             log.info(
                     "postgres=embedded version={} port={} pid={} privileges=\"{}\" started in {} ms",
                     cluster.binaries().version(),
@@ -104,11 +112,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     postmaster.process().pid(),
                     cluster.privileges().how(),
                     (System.nanoTime() - started) / 1_000_000);
-            return new EmbeddedPostgres(lock, postmaster, watchdog, chosenPort);
+            return new EmbeddedPostgres(lock, cluster, running, chosenPort);
         } catch (IOException | InterruptedException | RuntimeException e) {
             abandon(postmaster, lock, e);
             throw e;
         }
+    }
+
+    private static Postmaster started(Cluster cluster) throws IOException {
+        return Postmaster.find(cluster.cluster())
+                .orElseThrow(() -> new IOException("PostgreSQL started, and is gone; see " + cluster.logs()));
     }
 
     private static Cluster prepare(Path home, @Nullable Path programs, List<Privileges> candidates)
@@ -197,9 +210,75 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /** The server's process, for health and figures. */
+    /** The server's process as it is now, for health and figures. */
     public ProcessHandle process() {
-        return postmaster.process();
+        return running.postmaster().process();
+    }
+
+    /**
+     * From here on, a server that dies is started again on the same port: see {@link Guard}. What
+     * was committed is there again; connections have to be made anew. Once only.
+     *
+     * @param alerts told of a death, and of a start that fails, before the next is tried; must not throw
+     * @return ends this, as {@link #close} does: to be closed before what uses the server, for one that stops
+     *     along with this process is not to be started again
+     */
+    public synchronized AutoCloseable keepUp(Consumer<String> alerts) {
+        if (closed || guard != null) {
+            throw new IllegalStateException("closed, or kept up already");
+        }
+        guard = new Guard(
+                new Guard.Guarded() {
+                    @Override
+                    public boolean isGone() {
+                        return EmbeddedPostgres.this.isGone();
+                    }
+
+                    @Override
+                    public long startAgain() throws IOException, InterruptedException {
+                        return EmbeddedPostgres.this.startAgain();
+                    }
+                },
+                alerts);
+        return guard;
+    }
+
+    private boolean isGone() {
+        try {
+            return running.postmaster().isGone();
+        } catch (IOException e) {
+            // For want of file handles, say: it can be asked again.
+            log.debug("postgres=embedded cannot be looked at", e);
+            return false;
+        }
+    }
+
+    private long startAgain() throws IOException, InterruptedException {
+        // Its pid may be another process's by now.
+        running.watchdog().close();
+        Postmaster already = Postmaster.find(cluster.cluster()).orElse(null);
+        if (already != null && !already.isReady()) {
+            throw new IOException("process " + already.process().pid() + " is still recovering");
+        }
+        if (already == null) {
+            try {
+                cluster.start(port);
+            } catch (InterruptedException e) {
+                // We are being closed, and it may be on its way up.
+                stopIfThere();
+                throw e;
+            }
+        }
+        Postmaster back = started(cluster);
+        running = Running.over(back);
+        return back.process().pid();
+    }
+
+    private void stopIfThere() throws IOException, InterruptedException {
+        Postmaster there = Postmaster.find(cluster.cluster()).orElse(null);
+        if (there != null) {
+            there.stop();
+        }
     }
 
     /** Stops the server and waits for it; close what uses it before. Idempotent. */
@@ -210,21 +289,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         closed = true;
         try {
-            if (postmaster.process().isAlive()) {
-                postmaster.stop();
+            if (guard != null) {
+                guard.close();
             }
-            watchdog.close();
+            if (!running.postmaster().isGone()) {
+                running.postmaster().stop();
+            }
+            running.watchdog().close();
             lock.close();
         } catch (IOException e) {
             log.warn(
                     "postgres=embedded pid={} did not stop cleanly: {}",
-                    postmaster.process().pid(),
+                    process().pid(),
                     e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             log.warn(
                     "postgres=embedded pid={} interrupted while it was stopped",
-                    postmaster.process().pid());
+                    process().pid());
         }
     }
 }

@@ -43,7 +43,7 @@ record Postmaster(ProcessHandle process, Path cluster) {
         if (!postgres) {
             Files.delete(file);
             log.info(
-                    "postgres=embedded removed a stale {}: process {} is something else",
+                    "postgres=embedded removed a stale {}: process {} is dead or something else",
                     file,
                     process.get().pid());
             return Optional.empty();
@@ -72,6 +72,16 @@ record Postmaster(ProcessHandle process, Path cluster) {
                 .map(String::strip)
                 .filter(line -> line.matches("[0-9]{1,5}"))
                 .map(Integer::valueOf);
+    }
+
+    /** The eighth line, which the server writes last: whether it is done with recovery, and takes connections. */
+    boolean isReady() throws IOException {
+        return Files.readString(cluster.resolve(PID_FILE))
+                .lines()
+                .skip(7)
+                .findFirst()
+                .map(String::strip)
+                .equals(Optional.of("ready"));
     }
 
     private static List<String> commandLine(ProcessHandle process) throws IOException {
@@ -129,7 +139,7 @@ record Postmaster(ProcessHandle process, Path cluster) {
     }
 
     /** What has no command line any more is dead, collected or not. */
-    private boolean isGone() throws IOException {
+    boolean isGone() throws IOException {
         return !process.isAlive() || commandLine(process).isEmpty();
     }
 }

@@ -39,9 +39,9 @@ final class Watchdog implements AutoCloseable {
                 .start());
     }
 
-    /** Lets it go; the server has been stopped before. */
+    /** Lets it go; the server is gone, and its pid may be another process's by now: it must signal nobody. */
     @Override
-    public void close() throws IOException {
-        process.getOutputStream().close();
+    public void close() {
+        process.destroyForcibly();
     }
 }

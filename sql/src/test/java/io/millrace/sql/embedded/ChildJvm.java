@@ -8,15 +8,21 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.concurrent.locks.LockSupport;
 
-/** A JVM of its own that runs an embedded server until it is killed. */
+/** A JVM of its own that runs an embedded server, and keeps it up, until it is killed. */
 final class ChildJvm implements AutoCloseable {
+    private static final String READY = "ready ";
+    private static final String BACK = "back ";
+
     private final Process process;
+    private final BufferedReader out;
     private final ProcessHandle postmaster;
 
-    private ChildJvm(Process process, ProcessHandle postmaster) {
+    private ChildJvm(Process process, BufferedReader out) throws IOException {
         this.process = process;
-        this.postmaster = postmaster;
+        this.out = out;
+        postmaster = told(READY);
     }
 
     static ChildJvm start(Path home, String password) throws IOException {
@@ -29,18 +35,19 @@ final class ChildJvm implements AutoCloseable {
                         password)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        return new ChildJvm(
+                process, new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
+    }
+
+    private ProcessHandle told(String what) throws IOException {
         String line;
         while ((line = out.readLine()) != null) {
-            if (line.startsWith("ready ")) {
-                return new ChildJvm(
-                        process,
-                        ProcessHandle.of(Long.parseLong(line.substring("ready ".length())))
-                                .orElseThrow());
+            if (line.startsWith(what)) {
+                return ProcessHandle.of(Long.parseLong(line.substring(what.length())))
+                        .orElseThrow();
             }
         }
-        throw new IOException("the child ended before it was ready");
+        throw new IOException("the child ended before it said " + what);
     }
 
     /** The child's side. */
@@ -51,7 +58,15 @@ final class ChildJvm implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("create table if not exists written_by_the_child as select 42 as answer");
         }
-        System.out.println("ready " + postgres.process().pid());
+        long first = postgres.process().pid();
+        postgres.keepUp(alert -> {});
+        System.out.println(READY + first);
+        Thread.ofPlatform().daemon().start(() -> {
+            while (postgres.process().pid() == first) {
+                LockSupport.parkNanos(20_000_000);
+            }
+            System.out.println(BACK + postgres.process().pid());
+        });
         System.in.read();
         postgres.close();
     }
@@ -62,6 +77,11 @@ final class ChildJvm implements AutoCloseable {
 
     ProcessHandle postmaster() {
         return postmaster;
+    }
+
+    /** The one after it, once that runs. */
+    ProcessHandle nextPostmaster() throws IOException {
+        return told(BACK);
     }
 
     /** SIGKILL: no shutdown hook runs. */
