@@ -1,6 +1,7 @@
 package io.millrace.media.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.memory.ChunkMemory;
@@ -46,6 +47,17 @@ class RecycledChunksTest {
     }
 
     @Test
+    void aChunkThatCannotBeAppendedIsNotHeld() {
+        bench.segments(1);
+        Chunk made = bench.camera.part(200);
+        Chunk chunk = recycled(made, memory, new ByteBuffer[] {ByteBuffer.wrap(made.bytes())});
+        assertThatThrownBy(() -> bench.window.onChunk(withoutInit(chunk))).isInstanceOf(NullPointerException.class);
+        chunk.media().release();
+        memory.rest();
+        assertThat(pool.usedBytes()).isZero();
+    }
+
+    @Test
     void anAnswerOutlivesItsPartAndAnOldSnapshotFindsNothing() {
         segments(5);
         WindowSnapshot old = bench.window.sourceWindow();
@@ -75,6 +87,26 @@ class RecycledChunksTest {
         Chunk chunk = recycled(made, memory, new ByteBuffer[] {ByteBuffer.wrap(made.bytes())});
         bench.window.onChunk(chunk);
         chunk.media().release();
+    }
+
+    /** No window takes it. */
+    @SuppressWarnings("NullAway")
+    private static Chunk withoutInit(Chunk chunk) {
+        return new Chunk(
+                null,
+                chunk.sequence(),
+                false,
+                false,
+                false,
+                chunk.wallStart(),
+                chunk.startMicros(),
+                chunk.durationMicros(),
+                chunk.videoSamples(),
+                chunk.audioSamples(),
+                chunk.audioBytes(),
+                chunk.media(),
+                chunk.receivedNanos(),
+                chunk.partTargetMicros());
     }
 
     /** The same with other bytes, in that memory. */

@@ -114,6 +114,13 @@ public final class CameraRecorder implements ChunkListener {
         }
     }
 
+    /** Into the ledger, before the file that begins after it. */
+    @Override
+    public void onMissed(Instant start, Instant end, long samples) {
+        queue.note(new Gap(camera, start, end, Gap.Cause.RESTART, samples, "the recorder failed and began anew"));
+        schedule();
+    }
+
     private Gap gap(Instant start, Instant end, long samples, String detail) {
         return new Gap(camera, start, end, Gap.Cause.AWAITING_KEYFRAME, samples, detail);
     }

@@ -80,7 +80,7 @@ final class CameraWriter {
             case Item.Ahead samples -> ahead.add(samples.samples(), open);
             case Item.AheadOver over -> ahead.over();
             case Item.Ledger ledger -> {
-                if (ledger.gap().cause() == Gap.Cause.SLOW_DISK) {
+                if (ledger.gap().cause() == Gap.Cause.SLOW_DISK || ledger.gap().cause() == Gap.Cause.RESTART) {
                     waiting.giveUp();
                     ahead.over();
                 }
