@@ -160,6 +160,10 @@ public final class CameraLiveStream implements LiveStream {
         faults.say(listener.getClass().getSimpleName() + " did not take what it was passed, and goes on", cause);
     }
 
+    private void unwritable(Throwable cause) {
+        faults.say("what was received cannot be written, and is dropped up to a keyframe", cause);
+    }
+
     private final class WhatWaits implements WaitingSamples.Output, SoundAhead.Output {
         @Override
         public void waiting(List<MediaSample> samples, Instant start) {
@@ -184,7 +188,8 @@ public final class CameraLiveStream implements LiveStream {
 
     /** Where a session's samples come in. */
     private final class SessionSink implements SampleSink {
-        private final CmafPackager packager = new CmafPackager(settings, counters, assembler, inits, wall, whatWaits);
+        private final CmafPackager packager = new CmafPackager(
+                settings, counters, assembler, inits, wall, whatWaits, CameraLiveStream.this::unwritable);
         private final PublishSession session;
 
         SessionSink(PublishSession session) {

@@ -139,6 +139,12 @@ final class PartAssembler {
         ahead.over();
     }
 
+    /** Writing failed: throws away what waits, for it would fail again, and with it each later session. */
+    void abandon() {
+        unwritten.drop(counters);
+        ahead.over();
+    }
+
     private void writeRest() {
         TrackRun lead = lead();
         if (lead == null || isEmpty()) {
@@ -207,11 +213,19 @@ final class PartAssembler {
     private void settle(TrackRun lead) {
         rule.settle();
         TrackRun held = lead.takeAll();
-        for (int i = 0; i < held.count(); i++) {
-            if (i > 0) {
-                endPartBefore(lead, leadMicros(held.dts(i)), held.isSync(i));
+        int next = 0;
+        try {
+            for (; next < held.count(); next++) {
+                if (next > 0) {
+                    endPartBefore(lead, leadMicros(held.dts(next)), held.isSync(next));
+                }
+                lead.addFrom(held, next);
             }
-            lead.addFrom(held, i);
+        } finally {
+            // If a part could not be written: they wait as before, and are counted with it.
+            for (; next < held.count(); next++) {
+                lead.addFrom(held, next);
+            }
         }
     }
 

@@ -96,6 +96,16 @@ final class UnwrittenSamples {
         return latest;
     }
 
+    /** Forgets all, each sample counted. */
+    void drop(PackagingCounters counters) {
+        for (TrackRun run : runs) {
+            for (int i = 0; i < run.count(); i++) {
+                counters.drop(DropCause.UNWRITABLE, run.received(i));
+            }
+            run.remove(run.count());
+        }
+    }
+
     /** Forgets what the part has. */
     void removeWritten() {
         for (int t = 0; t < runs.size(); t++) {

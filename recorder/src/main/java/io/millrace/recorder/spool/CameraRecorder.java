@@ -109,6 +109,10 @@ public final class CameraRecorder implements ChunkListener {
                 queue.note(gap(start, end, samples, "audio that joined late: it can begin at a keyframe only"));
                 schedule();
             }
+            case UNWRITABLE -> {
+                queue.note(new Gap(camera, start, end, Gap.Cause.MALFORMED, samples, "it could not be packaged"));
+                schedule();
+            }
             // The session that replaced it is on record; what is empty holds nothing.
             case STALE_SESSION, EMPTY -> {}
         }
