@@ -46,6 +46,21 @@ class RecycledChunksTest {
         assertThat(pool.usedBytes()).as("after the close").isZero();
     }
 
+    // The ladder of a camera that was deleted may be planned a moment later: nobody would have let go of these.
+    @Test
+    void aRungThatIsAddedToAClosedWindowKeepsNothing() {
+        segments(2);
+        bench.window.close();
+        RungWindow late = bench.window.addRung(new Rung("480p", "avc1.4d401f", 854, 480, 25, 1_400_000, 1_000_000));
+        Chunk made = bench.camera.segment(200);
+        Chunk chunk = recycled(made, memory, new ByteBuffer[] {ByteBuffer.wrap(made.bytes())});
+        late.onChunk(chunk);
+        chunk.media().release();
+        memory.rest();
+        assertThat(pool.usedBytes()).isZero();
+        assertThat(bench.ask("480p/media.m3u8")).isCompletedWithValueMatching(HlsReply.NotNow.class::isInstance);
+    }
+
     @Test
     void aChunkThatCannotBeAppendedIsNotHeld() {
         bench.segments(1);
