@@ -103,7 +103,12 @@ public final class CameraLiveStream implements LiveStream {
     @Override
     public void removeListener(ChunkListener listener) {
         synchronized (lock) {
-            listeners.removeIf(hearing -> hearing.listener() == listener);
+            for (Hearing hearing : listeners) {
+                if (hearing.listener() == listener) {
+                    listeners.remove(hearing);
+                    hearing.left();
+                }
+            }
         }
     }
 

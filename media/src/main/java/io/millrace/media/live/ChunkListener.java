@@ -60,7 +60,8 @@ public interface ChunkListener {
     /**
      * Chunks that this listener did not get: it threw at the first of them, and they were let pass up
      * to the next segment. Told before the chunk that it goes on with, which is after a discontinuity,
-     * or at the session's end. If it does not go on, the same span is told again when it has grown.
+     * or when the session ends or it is removed. If it does not go on, the same span is told again when it
+     * has grown.
      *
      * @param start wall time of the first of them
      * @param end wall time at which the last of them ends

@@ -68,14 +68,14 @@ final class Hearing {
     void sessionEnded(EndReason reason) {
         begun = null;
         repeat();
-        Instant from = missedFrom;
-        if (from != null) {
-            attempt(each -> {
-                each.onMissed(from, missedTo, missedSamples);
-                nothingMissed();
-            });
-        }
+        tellMissed();
         tell(each -> each.onSessionEnd(reason));
+    }
+
+    /** It is removed. */
+    void left() {
+        repeat();
+        tellMissed();
     }
 
     void tell(Consumer<ChunkListener> event) {
@@ -117,6 +117,16 @@ final class Hearing {
         }
         missedTo = chunk.wallEnd();
         missedSamples += chunk.videoSamples() + chunk.audioSamples();
+    }
+
+    private void tellMissed() {
+        Instant from = missedFrom;
+        if (from != null) {
+            attempt(each -> {
+                each.onMissed(from, missedTo, missedSamples);
+                nothingMissed();
+            });
+        }
     }
 
     private void nothingMissed() {

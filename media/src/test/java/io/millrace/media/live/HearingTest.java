@@ -138,6 +138,20 @@ class HearingTest {
                 .endsWith(log.chunks.subList(before, log.chunks.size()).toArray(Chunk[]::new));
     }
 
+    @Test
+    void oneThatIsRemovedHearsWhatItMissed() {
+        listener.chunks = chunk -> chunk.sequence() == 4;
+        log.stream.addListener(listener);
+        ReplayedSession session = new ReplayedSession(ChunkLog.CAMERA);
+        log.stream.packageFrom(session);
+        session.send(new SyntheticCamera(1).rate(25, 50).take(1.5));
+        assertThat(listener.missed).isEmpty();
+        log.stream.removeListener(listener);
+        assertThat(listener.missed)
+                .extracting(Failing.Missed::start)
+                .containsExactly(log.chunks.get(3).wallStart());
+    }
+
     // The file stayed open until the camera came back.
     @Test
     void anEventThatItThrewAtIsToldOnceMore() {
