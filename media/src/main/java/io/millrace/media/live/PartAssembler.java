@@ -194,6 +194,10 @@ final class PartAssembler {
         endOverlong(lead, micros);
         long elapsed = micros - partStartMicros;
         if (elapsed <= 0) {
+            if (unwritten.full()) {
+                // Far behind sound that has ended: these would wait until they are where it was.
+                writePart(lead.count(), partStartMicros + 1, false, false, false);
+            }
             return;
         }
         long sinceSegment = micros - segmentStartMicros;
