@@ -66,8 +66,12 @@ record LiveCameraFactory(
                 new CameraPreview(demand, settings.ladder().previewEvery(), PREVIEW_PATIENCE, System::nanoTime);
         CameraLadder rungs =
                 new CameraLadder(id, ladder.ladder(id), window, ladders.get(), new LadderLog(preview, this::alert));
-        CameraLiveStream stream =
-                new CameraLiveStream(id, SettingsMapping.packaging(settings), clock, chunks.forStream());
+        CameraLiveStream stream = new CameraLiveStream(
+                id,
+                SettingsMapping.packaging(settings),
+                clock,
+                chunks.forStream(),
+                fault -> alert(TranscodeRoutes.streamFault(id, fault)));
         LiveCamera camera = new LiveCamera(stream, window, rungs, preview, demand, recorder.camera(id));
         onLive.accept(camera);
         return camera;

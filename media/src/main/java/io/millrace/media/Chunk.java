@@ -56,6 +56,27 @@ public record Chunk(
         return media.array();
     }
 
+    /** The same for one who did not get the chunk before it. */
+    public Chunk afterDiscontinuity() {
+        return discontinuity
+                ? this
+                : new Chunk(
+                        init,
+                        sequence,
+                        startsSegment,
+                        independent,
+                        true,
+                        wallStart,
+                        startMicros,
+                        durationMicros,
+                        videoSamples,
+                        audioSamples,
+                        audioBytes,
+                        media,
+                        receivedNanos,
+                        partTargetMicros);
+    }
+
     public Instant wallEnd() {
         return wallStart.plusNanos(durationMicros * 1_000);
     }

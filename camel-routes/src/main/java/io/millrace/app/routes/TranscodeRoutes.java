@@ -52,6 +52,11 @@ public final class TranscodeRoutes extends RouteBuilder {
         return EventJson.text(new Alert("preview-unavailable", camera.value(), text));
     }
 
+    /** What goes over the bus when something of a camera's stream is not packaged, or not taken by a listener. */
+    public static String streamFault(CameraId camera, String fault) {
+        return EventJson.text(new Alert("stream-fault", camera.value(), fault));
+    }
+
     @Override
     public void configure() {
         from(bus.rungs())

@@ -129,7 +129,9 @@ final class CommandHandler {
                 new Preroll(settings.limits().prerollBytes(), edge.budget()),
                 edge.nanos(),
                 connection);
-        connection.publishing(session, streamId);
+        if (!connection.publishing(session, streamId)) {
+            return;
+        }
         if (!edge.publishes().claim(session)) {
             String message = "the camera is already publishing elsewhere with another key; stop that encoder first";
             connection.notPublishing(session);

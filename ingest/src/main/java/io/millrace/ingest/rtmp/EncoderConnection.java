@@ -27,6 +27,9 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
         CLOSED
     }
 
+    /** Read and replaced as one: a phase with the time of the one before would look long overdue. */
+    private record Stage(Phase phase, long sinceNanos) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(EncoderConnection.class);
     private static final int MAX_CONTROL_BYTES = 64;
     /** Whoever asks and never reads: all answers of an honest session take a few kilobytes. */
@@ -43,8 +46,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     private final Replies replies = new Replies(codec);
     private final FlowControl flow = new FlowControl(replies, this::write);
     private final CommandHandler commands;
-    private volatile Phase phase = Phase.HANDSHAKE;
-    private volatile long phaseNanos;
+    private volatile Stage stage;
     private volatile Duration setupTimeout;
     private volatile @Nullable Publication publication;
     private volatile @Nullable String endDetail;
@@ -57,23 +59,23 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
         this.limits = edge.settings().limits();
         this.chunks = new ChunkReader(this, limits, edge.budget());
         this.commands = new CommandHandler(this, replies, edge.settings());
-        this.phaseNanos = edge.nanos().getAsLong();
+        this.stage = new Stage(Phase.HANDSHAKE, edge.nanos().getAsLong());
         this.setupTimeout = edge.settings().timeouts().publish();
     }
 
     /** All of {@code in} is consumed. Never throws. */
     void received(ByteBuffer in) {
-        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+        if (phase() == Phase.CLOSING || phase() == Phase.CLOSED) {
             in.position(in.limit());
             return;
         }
         receivedNanos = edge.nanos().getAsLong();
         flow.received(in.remaining());
         try {
-            if (phase == Phase.HANDSHAKE) {
+            if (phase() == Phase.HANDSHAKE) {
                 shakeHands(in);
             }
-            if (phase != Phase.HANDSHAKE) {
+            if (phase() != Phase.HANDSHAKE) {
                 chunks.read(in);
                 flow.acknowledge();
             }
@@ -90,7 +92,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
 
     /** The socket is gone. */
     void disconnected() {
-        phase = Phase.CLOSED;
+        enter(Phase.CLOSED);
         chunks.close();
         Publication current = publication;
         if (current != null) {
@@ -101,10 +103,11 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     /** Ends what has taken too long. */
     void check(long nowNanos) {
         RtmpTimeouts timeouts = edge.settings().timeouts();
-        Duration age = Duration.ofNanos(nowNanos - phaseNanos);
-        switch (phase) {
-            case HANDSHAKE -> expire(age, timeouts.handshake(), "no handshake");
-            case SETUP -> expire(age, setupTimeout, "no publish");
+        Stage now = stage;
+        Duration age = Duration.ofNanos(nowNanos - now.sinceNanos);
+        switch (now.phase) {
+            case HANDSHAKE -> expire(now, age, timeouts.handshake(), "no handshake");
+            case SETUP -> expire(now, age, setupTimeout, "no publish");
             case PUBLISHING -> {
                 Publication current = publication;
                 if (current != null && current.session().silence().compareTo(timeouts.stall()) > 0) {
@@ -129,7 +132,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     }
 
     void write(ByteBuffer bytes) {
-        if (phase == Phase.CLOSED || !bytes.hasRemaining()) {
+        if (phase() == Phase.CLOSED || !bytes.hasRemaining()) {
             return;
         }
         if (wire.unwrittenBytes() > MAX_UNWRITTEN_BYTES) {
@@ -140,14 +143,23 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     }
 
     boolean isPublishing() {
-        return phase == Phase.PUBLISHING;
+        return phase() == Phase.PUBLISHING;
     }
 
-    /** The publish was accepted and {@code accepted} has its camera. */
-    void publishing(LiveSession accepted, int streamId) {
+    /**
+     * The publish was accepted and {@code accepted} is to have its camera.
+     *
+     * @return false if the connection's time ran out meanwhile: it is being closed
+     */
+    boolean publishing(LiveSession accepted, int streamId) {
+        Stage now = stage;
         setupMessages = 0;
         publication = new Publication(accepted, streamId);
-        enter(Phase.PUBLISHING);
+        if (now.phase == Phase.SETUP && move(now, Phase.PUBLISHING, edge.nanos().getAsLong())) {
+            return true;
+        }
+        publication = null;
+        return false;
     }
 
     /** The publish {@link #publishing} began did not get its camera. */
@@ -185,7 +197,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
                 reason,
                 Duration.between(ended.startedAt(), edge.clock().instant()).toSeconds());
         Publication current = publication;
-        if (current == null || current.session() != ended || phase == Phase.CLOSED || phase == Phase.CLOSING) {
+        if (current == null || current.session() != ended || phase() == Phase.CLOSED || phase() == Phase.CLOSING) {
             return;
         }
         publication = null;
@@ -211,7 +223,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
                     MessageType.WINDOW_ACKNOWLEDGEMENT_SIZE,
                     MessageType.SET_PEER_BANDWIDTH -> MAX_CONTROL_BYTES;
             case MessageType.VIDEO ->
-                phase == Phase.PUBLISHING ? limits.maxVideoMessageBytes() : limits.maxMessageBytes();
+                phase() == Phase.PUBLISHING ? limits.maxVideoMessageBytes() : limits.maxMessageBytes();
             case MessageType.AUDIO,
                     MessageType.DATA,
                     MessageType.DATA_AMF3,
@@ -224,7 +236,12 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
 
     @Override
     public void message(int type, int streamId, int timestamp, ByteBuffer body) {
-        if (phase != Phase.PUBLISHING && ++setupMessages > limits.maxSetupMessages()) {
+        Phase now = phase();
+        if (now == Phase.CLOSING || now == Phase.CLOSED) {
+            // It came in one read with what ended it: another publish would be one more guess, for nothing.
+            return;
+        }
+        if (now != Phase.PUBLISHING && ++setupMessages > limits.maxSetupMessages()) {
             throw new RtmpException(
                     Kind.LIMIT, "more than " + limits.maxSetupMessages() + " messages without a publish");
         }
@@ -240,7 +257,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
 
     private void media(int type, int timestamp, ByteBuffer body) {
         Publication current = publication;
-        if (current != null && phase == Phase.PUBLISHING) {
+        if (current != null && phase() == Phase.PUBLISHING) {
             current.media(type, timestamp, body, receivedNanos);
         }
     }
@@ -248,7 +265,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
     private void data(ByteBuffer body) {
         Amf0Scan.check(body);
         Publication current = publication;
-        if (current != null && phase == Phase.PUBLISHING) {
+        if (current != null && phase() == Phase.PUBLISHING) {
             current.data(body);
         }
     }
@@ -268,7 +285,8 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
         }
         if (handshake.isComplete()) {
             // Its time goes on from the accepted socket.
-            phase = Phase.SETUP;
+            Stage begun = stage;
+            move(begun, Phase.SETUP, begun.sinceNanos);
         }
     }
 
@@ -277,7 +295,7 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
             end(EndReason.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
             return;
         }
-        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+        if (phase() == Phase.CLOSING || phase() == Phase.CLOSED) {
             // It came in one read with what ended the publish; the encoder is to read why.
             return;
         }
@@ -299,19 +317,31 @@ final class EncoderConnection implements ChunkReader.Messages, LiveSession.Close
         }
     }
 
-    private void expire(Duration age, Duration max, String what) {
-        if (age.compareTo(max) > 0) {
+    /** Unless it has got ahead meanwhile; and from here on it gets no further. */
+    private void expire(Stage expected, Duration age, Duration max, String what) {
+        if (age.compareTo(max) > 0 && move(expected, Phase.CLOSING, edge.nanos().getAsLong())) {
             if (edge.logLimiter().mayLog()) {
                 LOG.warn("{} closed: {} within {} s", this, what, max.toSeconds());
             }
-            enter(Phase.CLOSING);
             wire.close();
         }
     }
 
-    private void enter(Phase next) {
-        phaseNanos = edge.nanos().getAsLong();
-        phase = next;
+    private Phase phase() {
+        return stage.phase;
+    }
+
+    private synchronized void enter(Phase next) {
+        stage = new Stage(next, edge.nanos().getAsLong());
+    }
+
+    /** False if it is not, or no longer, in {@code from}. */
+    private synchronized boolean move(Stage from, Phase next, long sinceNanos) {
+        if (stage != from) {
+            return false;
+        }
+        stage = new Stage(next, sinceNanos);
+        return true;
     }
 
     private void later(Duration delay, Runnable task) {

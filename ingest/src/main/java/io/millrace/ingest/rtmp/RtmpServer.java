@@ -196,7 +196,7 @@ public final class RtmpServer implements AutoCloseable {
             }
         } catch (RuntimeException | Error e) {
             // What got out would be the last round.
-            LOG.error("the watchdog failed; it goes on", e);
+            say(() -> LOG.error("the watchdog failed; it goes on", e));
         }
     }
 
@@ -205,7 +205,15 @@ public final class RtmpServer implements AutoCloseable {
         try {
             connection.check(now);
         } catch (RuntimeException | Error e) {
-            LOG.error("{} the watchdog failed", connection, e);
+            say(() -> LOG.error("{} the watchdog failed", connection, e));
+        }
+    }
+
+    private static void say(Runnable line) {
+        try {
+            line.run();
+        } catch (RuntimeException | Error e) {
+            // No memory for a line, mostly. That time-outs are watched matters more.
         }
     }
 

@@ -33,10 +33,18 @@ final class SerialEvents {
                     event.run();
                 } catch (RuntimeException | Error e) {
                     // An Error that got out would leave this the thread that runs them, and no event was run again.
-                    LOG.error("a publish listener threw", e);
+                    say(e);
                 }
             }
             seen = pending.addAndGet(-seen);
         } while (seen != 0);
+    }
+
+    private static void say(Throwable thrown) {
+        try {
+            LOG.error("a publish listener threw", thrown);
+        } catch (RuntimeException | Error e) {
+            // No memory for a line, mostly. The other cameras' events matter more.
+        }
     }
 }

@@ -22,4 +22,22 @@ class SerialEventsTest {
         events.run();
         assertThat(heard).containsExactly("waiting", "later");
     }
+
+    // Where there is no memory for what ran, there often is none for the line about it.
+    @Test
+    void norDoesOneThatCannotEvenBeLogged() {
+        events.add(() -> {
+            throw new IllegalStateException() {
+                @Override
+                public String getMessage() {
+                    throw new OutOfMemoryError("for the test");
+                }
+            };
+        });
+        events.add(() -> heard.add("waiting"));
+        events.run();
+        events.add(() -> heard.add("later"));
+        events.run();
+        assertThat(heard).containsExactly("waiting", "later");
+    }
 }

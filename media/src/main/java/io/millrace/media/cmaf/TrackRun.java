@@ -158,12 +158,13 @@ public final class TrackRun {
 
     private void grow() {
         int capacity = count * 2;
-        dtsTicks = Arrays.copyOf(dtsTicks, capacity);
         durationTicks = Arrays.copyOf(durationTicks, capacity);
         compositionOffsetTicks = Arrays.copyOf(compositionOffsetTicks, capacity);
         sync = Arrays.copyOf(sync, capacity);
         receivedNanos = Arrays.copyOf(receivedNanos, capacity);
         payload = Arrays.copyOf(payload, capacity);
         Arrays.fill(payload, count, capacity, NO_PAYLOAD);
+        // Last: its length says that there is room. If there was no memory for one of them, all grow again.
+        dtsTicks = Arrays.copyOf(dtsTicks, capacity);
     }
 }

@@ -48,6 +48,8 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
     /** Replaced whole; the source first. */
     private volatile Map<String, Entry> rungs;
 
+    private boolean closed;
+
     /**
      * @param firstSequence the first media sequence number: from {@link #sequenceAt}, so that
      *     numbers (and the URIs made of them) go on rising when the server starts anew
@@ -87,7 +89,7 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
      * wall time: segments get the source's numbers by it.
      *
      * @return what to feed, from one thread at a time; and to {@link RungWindow#clear()} when the
-     *     encoder stops
+     *     encoder stops. Of a window that is closed it keeps nothing
      * @throws IllegalArgumentException if there is one of that name
      */
     public synchronized RungWindow addRung(Rung rung) {
@@ -98,6 +100,9 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
         Map<String, Entry> more = new LinkedHashMap<>(rungs);
         more.put(rung.name(), entry);
         rungs = more;
+        if (closed) {
+            close(entry);
+        }
         return entry.window;
     }
 
@@ -173,11 +178,14 @@ public final class LiveWindow implements ChunkListener, HlsSource, AutoCloseable
 
     /** Answers all who wait; for when the camera is deleted or the server stops. */
     @Override
-    public void close() {
-        for (Entry entry : rungs.values()) {
-            entry.waiters.close(nothingYet());
-            entry.window.close();
-        }
+    public synchronized void close() {
+        closed = true;
+        rungs.values().forEach(LiveWindow::close);
+    }
+
+    private static void close(Entry entry) {
+        entry.waiters.close(nothingYet());
+        entry.window.close();
     }
 
     WindowSnapshot sourceWindow() {

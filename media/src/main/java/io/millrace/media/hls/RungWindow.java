@@ -142,7 +142,6 @@ public final class RungWindow implements ChunkListener {
     }
 
     private void append(Chunk chunk) {
-        chunk.media().hold();
         mediaMicros += chunk.durationMicros();
         Segment growing = open;
         boolean discontinuity =
@@ -157,6 +156,8 @@ public final class RungWindow implements ChunkListener {
         } else {
             growing = growing.with(chunk);
         }
+        // Not before: what fails until here would hold it for ever.
+        chunk.media().hold();
         open = growing;
         nextPart++;
         long longest = Math.max(growing.longestPartMicros, segments.longestPartMicros());

@@ -21,6 +21,9 @@ final class Waiters {
     /** Answers if it can be answered now; must not block. */
     interface Request extends Supplier<@Nullable HlsReply> {}
 
+    private static final System.Logger LOG = System.getLogger(Waiters.class.getName());
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
     private record Waiter(Request request, CompletableFuture<HlsReply> future, long deadlineNanos) {}
 
     private record Answer(Waiter waiter, HlsReply reply) {}
@@ -108,7 +111,7 @@ final class Waiters {
         synchronized (this) {
             List<Waiter> rest = new ArrayList<>();
             for (Waiter waiter : waiting) {
-                HlsReply reply = waiter.request.get();
+                HlsReply reply = answer(waiter.request);
                 if (reply == null) {
                     rest.add(waiter);
                 } else {
@@ -119,6 +122,16 @@ final class Waiters {
             count = rest.size();
         }
         answers.forEach(answer -> answer.waiter.future.complete(answer.reply));
+    }
+
+    /** One that cannot be answered must not keep those behind it waiting. */
+    private static @Nullable HlsReply answer(Request request) {
+        try {
+            return request.get();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "a request that waited cannot be answered", e);
+            return new HlsReply.NotNow("it cannot be answered now", RETRY_AFTER);
+        }
     }
 
     private void sweep() {
@@ -163,6 +176,10 @@ final class Waiters {
         } catch (RejectedExecutionException e) {
             // The process is stopping; connections close by themselves.
             answering.set(false);
+        } catch (RuntimeException | Error e) {
+            // No thread is to be had: the next part tries again, and is in the window all the same.
+            answering.set(false);
+            LOG.log(System.Logger.Level.WARNING, "requests that wait are not answered now: " + e);
         }
     }
 }

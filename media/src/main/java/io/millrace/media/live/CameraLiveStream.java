@@ -30,18 +30,19 @@ public final class CameraLiveStream implements LiveStream {
 
     private final CameraId camera;
     private final PackagingSettings settings;
-    private final List<ChunkListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Hearing> listeners = new CopyOnWriteArrayList<>();
     private final Object lock = new Object();
     private final PackagingCounters counters = new PackagingCounters();
     private final InitSections inits = new InitSections();
     private final WallAnchor wall;
+    private final StreamFaults faults;
     private final WhatWaits whatWaits = new WhatWaits();
     private final PartAssembler assembler;
     private @Nullable SessionSink current;
 
     /** As the other, with chunks on the heap: listeners may keep them without a word. */
     public CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock) {
-        this(camera, settings, clock, System::nanoTime, ChunkMemory.HEAP);
+        this(camera, settings, clock, System::nanoTime, ChunkMemory.HEAP, fault -> {});
     }
 
     /**
@@ -49,7 +50,22 @@ public final class CameraLiveStream implements LiveStream {
      * @param memory where chunks are put
      */
     public CameraLiveStream(CameraId camera, PackagingSettings settings, InstantSource clock, ChunkMemory memory) {
-        this(camera, settings, clock, System::nanoTime, memory);
+        this(camera, settings, clock, memory, fault -> {});
+    }
+
+    /**
+     * As the others, with somebody who hears what fails.
+     *
+     * @param operator told in words what of this camera is not packaged or not taken by a listener, at
+     *     most once a minute each; must not block
+     */
+    public CameraLiveStream(
+            CameraId camera,
+            PackagingSettings settings,
+            InstantSource clock,
+            ChunkMemory memory,
+            Consumer<String> operator) {
+        this(camera, settings, clock, System::nanoTime, memory, operator);
     }
 
     CameraLiveStream(
@@ -57,8 +73,10 @@ public final class CameraLiveStream implements LiveStream {
             PackagingSettings settings,
             InstantSource clock,
             LongSupplier nanoTime,
-            ChunkMemory memory) {
+            ChunkMemory memory,
+            Consumer<String> operator) {
         this.camera = camera;
+        this.faults = new StreamFaults(camera, nanoTime, operator);
         this.settings = settings;
         this.wall = new WallAnchor(clock, nanoTime);
         this.assembler = new PartAssembler(settings, counters, memory, this::pass, whatWaits);
@@ -72,11 +90,12 @@ public final class CameraLiveStream implements LiveStream {
     /** A listener that joins while a session runs hears of that session first. */
     @Override
     public void addListener(ChunkListener listener) {
+        Hearing joining = new Hearing(listener, this::threw);
         synchronized (lock) {
             if (current != null) {
-                listener.onSessionStart(current.session);
+                joining.sessionStarted(current.session);
             }
-            listeners.add(listener);
+            listeners.add(joining);
         }
     }
 
@@ -84,7 +103,12 @@ public final class CameraLiveStream implements LiveStream {
     @Override
     public void removeListener(ChunkListener listener) {
         synchronized (lock) {
-            listeners.remove(listener);
+            for (Hearing hearing : listeners) {
+                if (hearing.listener() == listener) {
+                    listeners.remove(hearing);
+                    hearing.left();
+                }
+            }
         }
     }
 
@@ -100,7 +124,7 @@ public final class CameraLiveStream implements LiveStream {
                 current.finish(EndReason.TAKEN_OVER);
             }
             current = sink;
-            tell(listener -> listener.onSessionStart(session));
+            listeners.forEach(hearing -> hearing.sessionStarted(session));
         }
         session.attach(sink);
     }
@@ -117,7 +141,9 @@ public final class CameraLiveStream implements LiveStream {
             tellDropped();
         }
         wall.passed(chunk);
-        tell(listener -> listener.onChunk(chunk));
+        for (Hearing hearing : listeners) {
+            hearing.chunk(chunk);
+        }
     }
 
     private void tellDropped() {
@@ -129,18 +155,18 @@ public final class CameraLiveStream implements LiveStream {
     }
 
     private void tell(Consumer<ChunkListener> event) {
-        for (ChunkListener listener : listeners) {
-            try {
-                event.accept(listener);
-            } catch (RuntimeException e) {
-                listeners.remove(listener);
-                counters.failedListeners++;
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "camera=" + camera + " listener=" + listener.getClass().getName() + " threw and was removed",
-                        e);
-            }
+        for (Hearing hearing : listeners) {
+            hearing.tell(event);
         }
+    }
+
+    private void threw(ChunkListener listener, Throwable cause) {
+        counters.failedListeners++;
+        faults.say(listener.getClass().getSimpleName() + " did not take what it was passed, and goes on", cause);
+    }
+
+    private void unwritable(Throwable cause) {
+        faults.say("what was received cannot be written, and is dropped up to a keyframe", cause);
     }
 
     private final class WhatWaits implements WaitingSamples.Output, SoundAhead.Output {
@@ -167,7 +193,8 @@ public final class CameraLiveStream implements LiveStream {
 
     /** Where a session's samples come in. */
     private final class SessionSink implements SampleSink {
-        private final CmafPackager packager = new CmafPackager(settings, counters, assembler, inits, wall, whatWaits);
+        private final CmafPackager packager = new CmafPackager(
+                settings, counters, assembler, inits, wall, whatWaits, CameraLiveStream.this::unwritable);
         private final PublishSession session;
 
         SessionSink(PublishSession session) {
@@ -219,16 +246,13 @@ public final class CameraLiveStream implements LiveStream {
                 assembler.rest();
             } catch (RuntimeException | Error e) {
                 // The session is over all the same, and the camera's next one must be able to begin.
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "camera=" + camera + " session=" + session.id() + " what waited at its end was not packaged",
-                        e);
+                faults.say("what waited at a session's end was not packaged", e);
             }
             tellDropped();
             LOG.log(
                     System.Logger.Level.DEBUG,
                     () -> "camera=" + camera + " session=" + session.id() + " packaged to its end");
-            tell(listener -> listener.onSessionEnd(reason));
+            listeners.forEach(hearing -> hearing.sessionEnded(reason));
         }
     }
 }

@@ -57,6 +57,18 @@ public interface ChunkListener {
      */
     default void onDropped(DropCause cause, Instant start, Instant end, long samples) {}
 
+    /**
+     * Chunks that this listener did not get: it threw at the first of them, and they were let pass up
+     * to the next segment. Told before the chunk that it goes on with, which is after a discontinuity,
+     * or when the session ends or it is removed. If it does not go on, the same span is told again when it
+     * has grown.
+     *
+     * @param start wall time of the first of them
+     * @param end wall time at which the last of them ends
+     * @param samples how many they hold
+     */
+    default void onMissed(Instant start, Instant end, long samples) {}
+
     /** The publish session ended; the live stream stays, and chunks of a next session may follow. */
     default void onSessionEnd(EndReason reason) {}
 }

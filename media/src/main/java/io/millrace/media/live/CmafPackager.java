@@ -9,6 +9,7 @@ import io.millrace.media.codec.OpusPackets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A new epoch begins with a session, with a keyframe whose configuration differs, with the
  * first keyframe after a jump in time, and with the first keyframe after audio came, went or
- * changed. Until that keyframe a jump is bridged (see {@link TrackClock}), so nothing is lost.
+ * changed. Until that keyframe a jump is bridged (see {@link TrackClock}), so nothing is lost. What
+ * cannot be written costs its epoch and no more: the next keyframe begins another.
  */
 final class CmafPackager {
     /** Audio that has been away for this long is taken out at the next keyframe; players wait for it otherwise. */
@@ -36,6 +38,7 @@ final class CmafPackager {
     private final TrackClock audioTimes;
     private final AudioLeadIn leadIn;
     private final WaitingSamples.Output whatWaits;
+    private final Consumer<Throwable> unwritable;
     private final Duration part;
 
     private @Nullable SessionStart start;
@@ -48,6 +51,9 @@ final class CmafPackager {
     private @Nullable Track audioHeard;
     private AudioClock audioClock = new AudioClock(1);
     private boolean begun;
+    /** The epoch before could not be written, and none has begun since. */
+    private boolean gaveUp;
+
     private boolean jumped;
     private long origin;
     private long wallOriginMicros;
@@ -56,13 +62,16 @@ final class CmafPackager {
     private long videoStep;
     private long lastAudio;
 
+    /** @param unwritable told why an epoch was given up; may throw it on */
     CmafPackager(
             PackagingSettings settings,
             PackagingCounters counters,
             PartAssembler assembler,
             InitSections inits,
             WallAnchor wall,
-            WaitingSamples.Output whatWaits) {
+            WaitingSamples.Output whatWaits,
+            Consumer<Throwable> unwritable) {
+        this.unwritable = unwritable;
         this.counters = counters;
         this.assembler = assembler;
         this.inits = inits;
@@ -113,7 +122,11 @@ final class CmafPackager {
             begin(starting);
         }
         dropLeadIn();
-        assembler.end();
+        try {
+            assembler.end();
+        } catch (RuntimeException | Error e) {
+            giveUpEpoch(e);
+        }
         nothingWaits();
     }
 
@@ -151,7 +164,26 @@ final class CmafPackager {
         }
     }
 
+    /**
+     * Puts it in its place. If that fails, mostly because a part before it cannot be written, all that
+     * waits is thrown away; the sample may still be the one that the next epoch begins with.
+     */
     private void place(MediaSample sample) {
+        try {
+            placeInEpoch(sample);
+            return;
+        } catch (RuntimeException | Error e) {
+            giveUpEpoch(e);
+        }
+        try {
+            placeInEpoch(sample);
+        } catch (RuntimeException | Error e) {
+            giveUpEpoch(e);
+            counters.drop(DropCause.UNWRITABLE, sample);
+        }
+    }
+
+    private void placeInEpoch(MediaSample sample) {
         if (sample.track().kind() == MediaKind.VIDEO) {
             video(sample);
         } else {
@@ -159,11 +191,20 @@ final class CmafPackager {
         }
     }
 
+    /** The next begins with a keyframe, or where there is no video with any sample. */
+    private void giveUpEpoch(Throwable cause) {
+        gaveUp = true;
+        video = null;
+        audio = null;
+        assembler.abandon();
+        unwritable.accept(cause);
+    }
+
     private void video(MediaSample sample) {
         long sent = CameraTime.decode90k(sample);
         if (!sameCodec(video, sample.track())) {
             if (!sample.keyframe()) {
-                counters.drop(DropCause.AWAITING_KEYFRAME, sample);
+                counters.drop(gaveUp ? DropCause.UNWRITABLE : DropCause.AWAITING_KEYFRAME, sample);
                 return;
             }
             videoExpected = true;
@@ -264,6 +305,7 @@ final class CmafPackager {
         origin = newOrigin;
         boolean another = begun;
         begun = true;
+        gaveUp = false;
         jumped = false;
         position = lead;
         lastVideo = -1;
@@ -312,6 +354,9 @@ final class CmafPackager {
     }
 
     private DropCause audioCause() {
+        if (gaveUp) {
+            return DropCause.UNWRITABLE;
+        }
         return begun ? DropCause.AUDIO_AWAITING_KEYFRAME : DropCause.AWAITING_KEYFRAME;
     }
 

@@ -14,5 +14,10 @@ public enum DropCause {
     /** Its session had been replaced by a newer one, or had ended. */
     STALE_SESSION,
     /** It has no bytes. */
-    EMPTY
+    EMPTY,
+    /**
+     * Writing the part that it was to be in failed, for want of memory or by a defect of ours; or it
+     * came after that, before a keyframe.
+     */
+    UNWRITABLE
 }

@@ -1,7 +1,5 @@
 package io.millrace.media.live;
 
-import io.millrace.media.MediaSample;
-
 /**
  * Samples of a session that are in no chunk, from the first to the last of them.
  *
@@ -9,11 +7,11 @@ import io.millrace.media.MediaSample;
  * @param lastNanos the same for the last
  */
 record DroppedRun(DropCause cause, long firstNanos, long lastNanos, long samples) {
-    static DroppedRun of(DropCause cause, MediaSample sample) {
-        return new DroppedRun(cause, sample.receivedNanos(), sample.receivedNanos(), 1);
+    static DroppedRun of(DropCause cause, long receivedNanos) {
+        return new DroppedRun(cause, receivedNanos, receivedNanos, 1);
     }
 
-    DroppedRun with(MediaSample sample) {
-        return new DroppedRun(cause, firstNanos, sample.receivedNanos(), samples + 1);
+    DroppedRun with(long receivedNanos) {
+        return new DroppedRun(cause, firstNanos, receivedNanos, samples + 1);
     }
 }

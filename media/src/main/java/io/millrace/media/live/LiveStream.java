@@ -12,7 +12,8 @@ public interface LiveStream {
 
     /**
      * From the next chunk on. Listeners are called in the order they were added, on the publishing
-     * session's I/O thread; one that throws is removed, logged and counted.
+     * session's I/O thread. One that throws is logged, counted and kept: an event it hears once more,
+     * and after a chunk it goes on with the next segment ({@link ChunkListener#onMissed}).
      */
     void addListener(ChunkListener listener);
 

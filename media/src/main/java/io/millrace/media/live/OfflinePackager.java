@@ -18,6 +18,7 @@ public final class OfflinePackager {
      * @param samples of one session, in order of arrival; {@link MediaSample#receivedNanos} counts
      *     from 1970, and their wall time follows from it
      * @param output takes the chunks, numbered from 1; they are its to keep
+     * @throws IllegalStateException if they cannot be written
      */
     public static void pack(PackagingSettings settings, List<MediaSample> samples, Consumer<Chunk> output) {
         if (samples.isEmpty()) {
@@ -37,9 +38,15 @@ public final class OfflinePackager {
                     output.accept(chunk);
                 },
                 untold);
-        CmafPackager packager = new CmafPackager(settings, counters, assembler, new InitSections(), wall, untold);
+        CmafPackager packager = new CmafPackager(
+                settings, counters, assembler, new InitSections(), wall, untold, OfflinePackager::fail);
         samples.forEach(packager::sample);
         packager.end();
+    }
+
+    /** They are on disk, and stay there. */
+    private static void fail(Throwable cause) {
+        throw new IllegalStateException("samples that waited cannot be packaged", cause);
     }
 
     /** They are on disk already. */

@@ -21,9 +21,13 @@ final class PackagingCounters {
     long failedListeners;
 
     void drop(DropCause cause, MediaSample sample) {
+        drop(cause, sample.receivedNanos());
+    }
+
+    void drop(DropCause cause, long receivedNanos) {
         dropped[cause.ordinal()]++;
         DroppedRun run = runs.get(cause);
-        runs.put(cause, run == null ? DroppedRun.of(cause, sample) : run.with(sample));
+        runs.put(cause, run == null ? DroppedRun.of(cause, receivedNanos) : run.with(receivedNanos));
     }
 
     /** What was dropped since the last call, a run for each cause. */

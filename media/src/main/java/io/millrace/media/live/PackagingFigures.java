@@ -15,7 +15,7 @@ import java.util.Map;
  * @param audioLeaps how often the audio count leapt over missing frames
  * @param audioDrift camera's audio time minus sample count, at the latest audio frame
  * @param misfitParts parts longer than the part target, or shorter than 85 % of it without the right to be
- * @param failedListeners removed because they threw
+ * @param failedListeners how often a listener threw
  */
 public record PackagingFigures(
         long chunks,

@@ -2,13 +2,10 @@ package io.millrace.media.live;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.InitSection;
-import io.millrace.media.Track;
-import io.millrace.media.cmaf.ChunkWriter;
 import io.millrace.media.cmaf.TrackRun;
 import io.millrace.media.memory.ChunkBytes;
 import io.millrace.media.memory.ChunkMemory;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * other without holes: each begins where the one before ended.
  */
 final class PartAssembler {
-    /** A part is written early rather than hold more than this. */
-    private static final long MAX_PART_BYTES = 8L << 20;
-
-    private static final int MAX_PART_SAMPLES = 1_024;
     /** Audio that runs further ahead of video than this is written without waiting for video. */
     private static final long MAX_AUDIO_LEAD_MICROS = 1_000_000;
     /** A tenth early is still "at the target": 29.97 frames a second and milliseconds do not divide. */
@@ -37,17 +30,14 @@ final class PartAssembler {
     private final PackagingCounters counters;
     private final Consumer<Chunk> output;
     private final SoundAhead ahead;
-    private final ChunkWriter writer = new ChunkWriter();
     private final ChunkMemory memory;
     private final long segmentTargetMicros;
     private final long aheadUntoldMicros;
 
-    private List<TrackRun> runs = List.of();
-    private int[] counts = new int[0];
+    private UnwrittenSamples unwritten = new UnwrittenSamples(List.of());
     private @Nullable InitSection init;
     private @Nullable TrackRun video;
-    private @Nullable TrackRun audio;
-    private int audioTimescale = 1;
+    private @Nullable SoundRun audio;
     private long wallOriginMicros;
 
     private long sequence = 1;
@@ -89,20 +79,9 @@ final class PartAssembler {
     void begin(InitSection header, long wallMicros, long startMicros) {
         if (!header.equals(init)) {
             rule.reset();
-            video = null;
-            audio = null;
-            runs = new ArrayList<>(2);
-            for (Track track : header.tracks()) {
-                TrackRun run = new TrackRun(track.id());
-                runs.add(run);
-                if (track.id() == Track.VIDEO_ID) {
-                    video = run;
-                } else {
-                    audio = run;
-                    audioTimescale = track.timescale();
-                }
-            }
-            counts = new int[runs.size()];
+            unwritten = new UnwrittenSamples(header.tracks());
+            video = unwritten.video();
+            audio = unwritten.sound();
         }
         discontinuity = init != null;
         init = header;
@@ -138,22 +117,19 @@ final class PartAssembler {
      * @param hole how much longer the sample before it lasts
      */
     void audio(long dts, int duration, long hole, ByteBuffer payload, long received) {
-        TrackRun run = audio;
-        if (run == null) {
+        SoundRun sound = audio;
+        if (sound == null) {
             return;
         }
-        if (hole > 0 && !run.isEmpty()) {
-            int last = run.count() - 1;
-            run.setLastDuration((int) Math.min(run.duration(last) + hole, Integer.MAX_VALUE));
-        }
-        long micros = audioMicros(dts);
+        sound.fillHole(hole);
+        long micros = sound.micros(dts);
         if (video != null) {
-            endPartsThatVideoMisses(video, run, micros);
-        } else if (!run.isEmpty()) {
-            rule.frame(micros - audioMicros(run.dts(run.count() - 1)));
-            endPartBefore(run, micros, false);
+            endPartsThatVideoMisses(video, sound, micros);
+        } else if (!sound.isEmpty()) {
+            rule.frame(micros - sound.startMicros(sound.count() - 1));
+            endPartBefore(sound.run(), micros, false);
         }
-        run.add(dts, duration, 0, true, payload, received);
+        sound.add(dts, duration, payload, received);
         tellAhead();
     }
 
@@ -163,8 +139,14 @@ final class PartAssembler {
         ahead.over();
     }
 
+    /** Writing failed: throws away what waits, for it would fail again, and with it each later session. */
+    void abandon() {
+        unwritten.drop(counters);
+        ahead.over();
+    }
+
     private void writeRest() {
-        TrackRun lead = video != null ? video : audio;
+        TrackRun lead = lead();
         if (lead == null || isEmpty()) {
             return;
         }
@@ -181,8 +163,7 @@ final class PartAssembler {
             endOverlong(lead, leadEnd);
             end = Math.max(partStartMicros + 1, leadEnd);
         } else if (audio != null && !audio.isEmpty()) {
-            int last = audio.count() - 1;
-            end = Math.max(end, audioMicros(audio.dts(last) + audio.duration(last)));
+            end = Math.max(end, audio.endMicros());
         }
         writePart(lead.count(), end, true, true);
     }
@@ -199,13 +180,13 @@ final class PartAssembler {
 
     /** Whether nothing waits to be written. */
     boolean isEmpty() {
-        return (video == null || video.isEmpty()) && (audio == null || audio.isEmpty());
+        return unwritten.isEmpty();
     }
 
     /** A frame begins at {@code micros}: the part may end there. */
     private void endPartBefore(TrackRun lead, long micros, boolean keyframe) {
         if (!rule.isSettled()) {
-            if (!rule.canSettle(micros - partStartMicros) && !full()) {
+            if (!rule.canSettle(micros - partStartMicros) && !unwritten.full()) {
                 return;
             }
             settle(lead);
@@ -213,13 +194,17 @@ final class PartAssembler {
         endOverlong(lead, micros);
         long elapsed = micros - partStartMicros;
         if (elapsed <= 0) {
+            if (unwritten.full()) {
+                // Far behind sound that has ended: these would wait until they are where it was.
+                writePart(lead.count(), partStartMicros + 1, false, false, false);
+            }
             return;
         }
         long sinceSegment = micros - segmentStartMicros;
         if (keyframe && sinceSegment >= segmentTargetMicros - segmentTargetMicros / SEGMENT_TOLERANCE) {
             writePart(lead.count(), micros, true, false);
             beginSegment();
-        } else if (rule.endsAt(elapsed, keyframe) || full()) {
+        } else if (rule.endsAt(elapsed, keyframe) || unwritten.full()) {
             boolean segmentEnds = video == null && sinceSegment >= segmentTargetMicros - rule.nominalMicros() / 2;
             writePart(lead.count(), micros, segmentEnds, false);
             if (segmentEnds) {
@@ -232,11 +217,19 @@ final class PartAssembler {
     private void settle(TrackRun lead) {
         rule.settle();
         TrackRun held = lead.takeAll();
-        for (int i = 0; i < held.count(); i++) {
-            if (i > 0) {
-                endPartBefore(lead, leadMicros(held.dts(i)), held.isSync(i));
+        int next = 0;
+        try {
+            for (; next < held.count(); next++) {
+                if (next > 0) {
+                    endPartBefore(lead, leadMicros(held.dts(next)), held.isSync(next));
+                }
+                lead.addFrom(held, next);
             }
-            lead.addFrom(held, i);
+        } finally {
+            // If a part could not be written: they wait as before, and are counted with it.
+            for (; next < held.count(); next++) {
+                lead.addFrom(held, next);
+            }
         }
     }
 
@@ -251,13 +244,12 @@ final class PartAssembler {
         }
     }
 
-    private void endPartsThatVideoMisses(TrackRun videoRun, TrackRun audioRun, long nowMicros) {
-        while (!audioRun.isEmpty() && nowMicros - partStartMicros > MAX_AUDIO_LEAD_MICROS + 2 * rule.declaredMicros()) {
+    private void endPartsThatVideoMisses(TrackRun videoRun, SoundRun sound, long nowMicros) {
+        while (!sound.isEmpty() && nowMicros - partStartMicros > MAX_AUDIO_LEAD_MICROS + 2 * rule.declaredMicros()) {
             if (!rule.isSettled()) {
                 settle(videoRun);
             }
-            // Past the first of the sound, in its ticks: a part without a sample would not be written, for ever.
-            long end = Math.max(partStartMicros + rule.nominalMicros(), audioMicros(audioRun.dts(0) + 1) + 1);
+            long end = Math.max(partStartMicros + rule.nominalMicros(), sound.firstPartEndMicros());
             // The last video sample waits: how long it lasts is not known.
             int ready = Math.max(0, Math.min(videoRun.countBefore(ticks90k(end)), videoRun.count() - 1));
             writePart(ready, end, false, false, false);
@@ -267,30 +259,13 @@ final class PartAssembler {
     /** Before the first part, what waits is the beginning of a time-line ({@link WaitingSamples}). */
     private void tellAhead() {
         if (begun && init != null && video != null && audio != null) {
-            ahead.look(
-                    init,
-                    sequence,
-                    video,
-                    audio,
-                    audioTimescale,
-                    partStartMicros,
-                    rule.nominalMicros() + aheadUntoldMicros);
+            ahead.look(init, sequence, video, audio, partStartMicros, rule.nominalMicros() + aheadUntoldMicros);
         }
     }
 
     private void beginSegment() {
         segmentDue = true;
         segmentStartMicros = partStartMicros;
-    }
-
-    private boolean full() {
-        long bytes = 0;
-        int samples = 0;
-        for (int t = 0; t < runs.size(); t++) {
-            bytes += runs.get(t).sizeBytes();
-            samples += runs.get(t).count();
-        }
-        return bytes >= MAX_PART_BYTES || samples >= MAX_PART_SAMPLES;
     }
 
     private void writePart(int leadCount, long endMicros, boolean segmentEnds, boolean all) {
@@ -314,8 +289,8 @@ final class PartAssembler {
         if (rule.ended(duration, independent || segmentEnds)) {
             counters.misfitParts++;
         }
-        setCounts(videoCount, audioCount);
-        ChunkBytes media = writer.write(sequence, runs, counts, memory);
+        unwritten.choose(videoCount, audioCount);
+        ChunkBytes media = unwritten.write(sequence, memory);
         Chunk chunk = new Chunk(
                 header,
                 sequence,
@@ -327,15 +302,13 @@ final class PartAssembler {
                 duration,
                 videoCount,
                 audioCount,
-                audioCount == 0 || audio == null ? 0 : audio.sizeBytes(audioCount),
+                audioCount == 0 || audio == null ? 0 : audio.run().sizeBytes(audioCount),
                 media,
-                lastReceived(),
+                unwritten.lastReceived(),
                 rule.declaredMicros());
-        for (int t = 0; t < runs.size(); t++) {
-            runs.get(t).remove(counts[t]);
-        }
+        unwritten.removeWritten();
         if (video != null && audio != null) {
-            ahead.written(videoCount, audioCount, audio, audioTimescale, endMicros, inTime);
+            ahead.written(videoCount, audioCount, audio, endMicros, inTime);
         }
         begun = true;
         sequence++;
@@ -355,40 +328,22 @@ final class PartAssembler {
         if (audio == null) {
             return 0;
         }
-        return all ? audio.count() : audio.countBefore(Math.floorDiv(endMicros * audioTimescale, 1_000_000L));
+        return all ? audio.count() : audio.countBefore(endMicros);
     }
 
     private void countLateAudio(int audioCount) {
         if (video != null && audio != null && partStartMicros > epochStartMicros) {
-            int ended = audio.countBefore(Math.floorDiv(partStartMicros * audioTimescale, 1_000_000L));
-            counters.lateAudio += Math.min(ended, audioCount);
+            counters.lateAudio += Math.min(audio.countBefore(partStartMicros), audioCount);
         }
     }
 
-    private void setCounts(int videoCount, int audioCount) {
-        for (int t = 0; t < runs.size(); t++) {
-            counts[t] = runs.get(t) == video ? videoCount : audioCount;
-        }
-    }
-
-    private long lastReceived() {
-        long latest = Long.MIN_VALUE;
-        for (int t = 0; t < runs.size(); t++) {
-            if (counts[t] > 0) {
-                long received = runs.get(t).received(counts[t] - 1);
-                // nanoTime may wrap: compare by difference
-                latest = latest == Long.MIN_VALUE || received - latest > 0 ? received : latest;
-            }
-        }
-        return latest;
+    /** The track that decides where parts end. */
+    private @Nullable TrackRun lead() {
+        return video != null ? video : audio == null ? null : audio.run();
     }
 
     private long leadMicros(long ticks) {
-        return video != null ? micros90k(ticks) : audioMicros(ticks);
-    }
-
-    private long audioMicros(long ticks) {
-        return Math.floorDiv(ticks * 1_000_000L, audioTimescale);
+        return video != null || audio == null ? micros90k(ticks) : audio.micros(ticks);
     }
 
     static long micros90k(long ticks) {

@@ -49,17 +49,9 @@ final class SoundAhead {
      * @param partStartMicros where it begins
      * @param limitMicros how much may wait untold
      */
-    void look(
-            InitSection init,
-            long sequence,
-            TrackRun video,
-            TrackRun audio,
-            int audioTimescale,
-            long partStartMicros,
-            long limitMicros) {
-        long end = audio.isEmpty() ? Long.MIN_VALUE : endMicros(audio, audioTimescale);
-        boolean soundWaits =
-                audio.count() > toldAudio && end - micros(audio.dts(toldAudio), audioTimescale) >= limitMicros;
+    void look(InitSection init, long sequence, TrackRun video, SoundRun audio, long partStartMicros, long limitMicros) {
+        long end = audio.isEmpty() ? Long.MIN_VALUE : audio.endMicros();
+        boolean soundWaits = audio.count() > toldAudio && end - audio.startMicros(toldAudio) >= limitMicros;
         // Those that come late at last, and fill the part that sound has gone before them to. How long the last
         // one lasts is not known.
         boolean picturesWait = video.count() > toldVideo
@@ -76,7 +68,8 @@ final class SoundAhead {
         boolean whole = toldVideo == 0 && toldAudio == 0;
         boolean late = picturesWait || end - partStartMicros >= limitMicros + usualMicros;
         int pictures = late ? video.count() : toldVideo;
-        List<TrackRun> runs = List.of(video.copyOf(toldVideo, pictures), audio.copyOf(toldAudio, audio.count()));
+        List<TrackRun> runs =
+                List.of(video.copyOf(toldVideo, pictures), audio.run().copyOf(toldAudio, audio.count()));
         int[] counts = {pictures - toldVideo, audio.count() - toldAudio};
         inARow += counts[0] + counts[1];
         toldVideo = pictures;
@@ -92,14 +85,14 @@ final class SoundAhead {
      * @param endMicros where the chunk ends
      * @param inTime whether a picture ended it
      */
-    void written(int videoCount, int audioCount, TrackRun audio, int audioTimescale, long endMicros, boolean inTime) {
+    void written(int videoCount, int audioCount, SoundRun audio, long endMicros, boolean inTime) {
         toldVideo = Math.max(0, toldVideo - videoCount);
         toldAudio = Math.max(0, toldAudio - audioCount);
         if (toldAudio == 0) {
             inARow = 0;
         }
         if (inTime) {
-            usualMicros = audio.isEmpty() ? 0 : Math.max(0, endMicros(audio, audioTimescale) - endMicros);
+            usualMicros = audio.isEmpty() ? 0 : Math.max(0, audio.endMicros() - endMicros);
         }
     }
 
@@ -113,14 +106,5 @@ final class SoundAhead {
             told = false;
             output.aheadOver();
         }
-    }
-
-    private static long endMicros(TrackRun audio, int timescale) {
-        int last = audio.count() - 1;
-        return micros(audio.dts(last) + audio.duration(last), timescale);
-    }
-
-    private static long micros(long ticks, int timescale) {
-        return Math.floorDiv(ticks * 1_000_000L, timescale);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.media.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.Chunk;
 import io.millrace.media.memory.ChunkMemory;
@@ -45,6 +46,32 @@ class RecycledChunksTest {
         assertThat(pool.usedBytes()).as("after the close").isZero();
     }
 
+    // The ladder of a camera that was deleted may be planned a moment later: nobody would have let go of these.
+    @Test
+    void aRungThatIsAddedToAClosedWindowKeepsNothing() {
+        segments(2);
+        bench.window.close();
+        RungWindow late = bench.window.addRung(new Rung("480p", "avc1.4d401f", 854, 480, 25, 1_400_000, 1_000_000));
+        Chunk made = bench.camera.segment(200);
+        Chunk chunk = recycled(made, memory, new ByteBuffer[] {ByteBuffer.wrap(made.bytes())});
+        late.onChunk(chunk);
+        chunk.media().release();
+        memory.rest();
+        assertThat(pool.usedBytes()).isZero();
+        assertThat(bench.ask("480p/media.m3u8")).isCompletedWithValueMatching(HlsReply.NotNow.class::isInstance);
+    }
+
+    @Test
+    void aChunkThatCannotBeAppendedIsNotHeld() {
+        bench.segments(1);
+        Chunk made = bench.camera.part(200);
+        Chunk chunk = recycled(made, memory, new ByteBuffer[] {ByteBuffer.wrap(made.bytes())});
+        assertThatThrownBy(() -> bench.window.onChunk(withoutInit(chunk))).isInstanceOf(NullPointerException.class);
+        chunk.media().release();
+        memory.rest();
+        assertThat(pool.usedBytes()).isZero();
+    }
+
     @Test
     void anAnswerOutlivesItsPartAndAnOldSnapshotFindsNothing() {
         segments(5);
@@ -75,6 +102,26 @@ class RecycledChunksTest {
         Chunk chunk = recycled(made, memory, new ByteBuffer[] {ByteBuffer.wrap(made.bytes())});
         bench.window.onChunk(chunk);
         chunk.media().release();
+    }
+
+    /** No window takes it. */
+    @SuppressWarnings("NullAway")
+    private static Chunk withoutInit(Chunk chunk) {
+        return new Chunk(
+                null,
+                chunk.sequence(),
+                false,
+                false,
+                false,
+                chunk.wallStart(),
+                chunk.startMicros(),
+                chunk.durationMicros(),
+                chunk.videoSamples(),
+                chunk.audioSamples(),
+                chunk.audioBytes(),
+                chunk.media(),
+                chunk.receivedNanos(),
+                chunk.partTargetMicros());
     }
 
     /** The same with other bytes, in that memory. */

@@ -36,6 +36,10 @@ final class ChunkLog implements ChunkListener {
     final List<String> events = new ArrayList<>();
     final List<Dropped> dropped = new ArrayList<>();
     private final Map<InitSection, MovieHeader> headers = new HashMap<>();
+    /** What an operator was told. */
+    final List<String> faults = new ArrayList<>();
+
+    boolean operatorFails;
     Instant now = START;
     long nanos;
     final CameraLiveStream stream;
@@ -44,8 +48,19 @@ final class ChunkLog implements ChunkListener {
     record Dropped(DropCause cause, Instant start, Instant end, long samples, int afterChunks) {}
 
     ChunkLog(PackagingSettings settings) {
-        stream = new CameraLiveStream(CAMERA, settings, () -> now, () -> nanos, ChunkMemory.HEAP);
+        this(settings, ChunkMemory.HEAP);
+    }
+
+    ChunkLog(PackagingSettings settings, ChunkMemory memory) {
+        stream = new CameraLiveStream(CAMERA, settings, () -> now, () -> nanos, memory, this::fault);
         stream.addListener(this);
+    }
+
+    private void fault(String fault) {
+        faults.add(fault);
+        if (operatorFails) {
+            throw new IllegalStateException("as the test wants");
+        }
     }
 
     ChunkLog() {

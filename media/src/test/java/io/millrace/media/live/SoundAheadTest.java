@@ -66,6 +66,25 @@ class SoundAheadTest {
         assertThat(log.chunks.numbers(Track.VIDEO_ID)).isEqualTo(ChunkLog.numbersSent(samples, Track.VIDEO_ID));
     }
 
+    // They all waited on the heap: minutes of them, where the camera had paused its picture for minutes.
+    @Test
+    void picturesFarBehindSoundThatEndedDoNotPileUp() {
+        ReplayedSession session = new ReplayedSession(ChunkLog.CAMERA);
+        log.chunks.stream.packageFrom(session);
+        List<MediaSample> samples = camera().take(60);
+        session.send(
+                samples.stream().filter(s -> !video(s) || s.dtsTicks() < 2_000).toList());
+        SyntheticCamera late = new SyntheticCamera(2);
+        int before = log.chunks.chunks.size();
+        for (long millis = 2_000; millis < 10_000; millis += 40) {
+            session.send(List.of(late.frame(SyntheticCamera.VIDEO, millis, 0, millis % 2_000 == 0, 200_000)));
+        }
+        assertThat(log.chunks.chunks.size() - before).isEqualTo(4);
+        session.end(EndReason.UNPUBLISHED);
+        log.chunks.assertSound();
+        assertThat(log.chunks.chunks).allMatch(chunk -> chunk.sizeBytes() < 9 << 20);
+    }
+
     @Test
     void aPictureThatStallsRightAfterAReconnect() {
         SyntheticCamera camera = camera();

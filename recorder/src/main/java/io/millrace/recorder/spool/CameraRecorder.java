@@ -39,6 +39,8 @@ public final class CameraRecorder implements ChunkListener {
     private final Executor writers;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile @Nullable UUID session;
+    /** It was said. */
+    private volatile boolean waitsForThread;
 
     CameraRecorder(CameraId camera, ChunkQueue queue, CameraWriter writer, Executor writers) {
         this.camera = camera;
@@ -109,9 +111,20 @@ public final class CameraRecorder implements ChunkListener {
                 queue.note(gap(start, end, samples, "audio that joined late: it can begin at a keyframe only"));
                 schedule();
             }
+            case UNWRITABLE -> {
+                queue.note(new Gap(camera, start, end, Gap.Cause.MALFORMED, samples, "it could not be packaged"));
+                schedule();
+            }
             // The session that replaced it is on record; what is empty holds nothing.
             case STALE_SESSION, EMPTY -> {}
         }
+    }
+
+    /** Into the ledger, before the file that begins after it. */
+    @Override
+    public void onMissed(Instant start, Instant end, long samples) {
+        queue.note(new Gap(camera, start, end, Gap.Cause.RESTART, samples, "the recorder failed and began anew"));
+        schedule();
     }
 
     private Gap gap(Instant start, Instant end, long samples, String detail) {
@@ -156,11 +169,19 @@ public final class CameraRecorder implements ChunkListener {
             } catch (RejectedExecutionException e) {
                 // The recorder was closed while the camera still sent: its file is closed too.
                 LOG.debug("chunk after the close camera={}", camera);
+            } catch (RuntimeException | Error e) {
+                // No thread is to be had. What was put stays in the queue, and the next chunk tries again.
+                scheduled.set(false);
+                if (!waitsForThread) {
+                    waitsForThread = true;
+                    LOG.error("recording waits for a thread camera={}", camera, e);
+                }
             }
         }
     }
 
     private void turn() {
+        waitsForThread = false;
         try {
             for (int i = 0; i < ITEMS_PER_TURN; i++) {
                 ChunkQueue.Item item = queue.poll();
@@ -169,6 +190,8 @@ public final class CameraRecorder implements ChunkListener {
                 }
                 try {
                     writer.take(item);
+                } catch (RuntimeException | Error e) {
+                    LOG.error("recording failed, and goes on camera={}", camera, e);
                 } finally {
                     if (item instanceof ChunkQueue.Item.Media media) {
                         media.chunk().media().release();

@@ -8,6 +8,7 @@ import io.millrace.recorder.spool.ChunkQueue.Item;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,20 +48,22 @@ final class CameraWriter {
 
     private static final class Pause {
         private final Instant start;
+        private final Gap.Cause cause;
         private final String detail;
         private Instant retryAt;
         private Instant end;
         private long samples;
 
-        Pause(Instant start, String detail, Instant retryAt) {
+        Pause(Instant start, Gap.Cause cause, String detail, Instant retryAt) {
             this.start = start;
+            this.cause = cause;
             this.detail = detail;
             this.retryAt = retryAt;
             this.end = start;
         }
 
         Gap gap(CameraId camera, @Nullable Instant until) {
-            return new Gap(camera, start, until, Gap.Cause.DISK_FULL, samples, detail);
+            return new Gap(camera, start, until, cause, samples, detail);
         }
     }
 
@@ -80,15 +83,18 @@ final class CameraWriter {
             case Item.Ahead samples -> ahead.add(samples.samples(), open);
             case Item.AheadOver over -> ahead.over();
             case Item.Ledger ledger -> {
-                if (ledger.gap().cause() == Gap.Cause.SLOW_DISK) {
+                if (ledger.gap().cause() == Gap.Cause.SLOW_DISK || ledger.gap().cause() == Gap.Cause.RESTART) {
                     waiting.giveUp();
                     ahead.over();
                 }
                 shared.gap(ledger.gap());
             }
             case Item.End end -> {
-                end();
-                end.reached().complete(null);
+                try {
+                    end();
+                } finally {
+                    end.reached().complete(null);
+                }
             }
         }
     }
@@ -119,7 +125,7 @@ final class CameraWriter {
         }
         if (shared.space().full()) {
             closeFile();
-            pause(media, "the reserve of free space is reached", Duration.ZERO);
+            pause(media, Gap.Cause.DISK_FULL, "the reserve of free space is reached", Duration.ZERO);
             return;
         }
         try {
@@ -134,7 +140,11 @@ final class CameraWriter {
             file.append(chunk);
         } catch (IOException e) {
             closeFile();
-            pause(media, String.valueOf(e.getMessage()), RETRY_AFTER_ERROR);
+            pause(media, Gap.Cause.DISK_FULL, String.valueOf(e.getMessage()), RETRY_AFTER_ERROR);
+        } catch (RuntimeException | Error e) {
+            LOG.error("recording failed camera={} session={}", camera, media.session(), e);
+            pause(media, Gap.Cause.RESTART, "the recorder failed and begins anew: " + e, RETRY_AFTER_ERROR);
+            closeFile();
         }
     }
 
@@ -147,7 +157,7 @@ final class CameraWriter {
         try {
             file = create(media);
             file.append(media.chunk());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.debug("recording still stopped camera={}: {}", camera, e.toString());
             if (file != null) {
                 discard(file);
@@ -232,16 +242,17 @@ final class CameraWriter {
         }
     }
 
-    private void pause(Item.Media media, String detail, Duration atLeast) {
+    private void pause(Item.Media media, Gap.Cause cause, String detail, Duration atLeast) {
         Chunk chunk = media.chunk();
         LOG.warn(
-                "recording stopped camera={} session={} cause=disk_full detail=\"{}\"",
+                "recording stopped camera={} session={} cause={} detail=\"{}\"",
                 camera,
                 media.session(),
+                cause.name().toLowerCase(Locale.ROOT),
                 detail);
         waiting.giveUp();
         ahead.over();
-        Pause begun = new Pause(chunk.wallStart(), detail, shared.now().plus(atLeast));
+        Pause begun = new Pause(chunk.wallStart(), cause, detail, shared.now().plus(atLeast));
         pause = begun;
         shared.gap(begun.gap(camera, null));
         skip(begun, chunk);

@@ -94,8 +94,8 @@ final class ChunkQueue {
             if (dropping != null) {
                 endDrop(dropping, chunk.wallStart());
             }
-            chunk.media().hold();
             items.add(new Item.Media(chunk, session, dropping != null));
+            chunk.media().hold();
             bytes += chunk.sizeBytes();
             allBytes.addAndGet(chunk.sizeBytes());
             return;

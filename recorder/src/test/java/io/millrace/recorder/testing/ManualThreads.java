@@ -10,9 +10,19 @@ public final class ManualThreads extends AbstractExecutorService {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private boolean released;
     private boolean shutDown;
+    private int refusals;
+
+    /** So often the system has no thread. */
+    public void refuse(int times) {
+        refusals = times;
+    }
 
     @Override
     public void execute(Runnable command) {
+        if (refusals > 0) {
+            refusals--;
+            throw new OutOfMemoryError("unable to create native thread, for the test");
+        }
         waiting.add(command);
         if (released) {
             runAll();
