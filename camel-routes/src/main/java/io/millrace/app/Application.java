@@ -337,6 +337,11 @@ public final class Application implements AutoCloseable {
         return catalogue.cameras();
     }
 
+    /** Whether there is a camera, as last read: asks nobody, so it has an answer while the catalogue is away. */
+    public boolean knowsCameras() {
+        return !directory.ids().isEmpty();
+    }
+
     /** Makes it known at once, as the API does. */
     public void create(Camera camera) {
         catalogue.cameras().create(camera);

@@ -42,7 +42,7 @@ final class Announcement {
         out.println("Millrace serves.");
         rows(facts);
         out.println();
-        if (application.cameras().list().isEmpty()) {
+        if (!application.knowsCameras()) {
             out.println("Next: log in on the console and add a camera; it gives you the URL and key for it.");
         }
         out.println("Stop with Ctrl-C.");

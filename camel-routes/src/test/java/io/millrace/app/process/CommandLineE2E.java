@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.app.camera.CameraSnapshot;
 import io.millrace.app.testing.ApiClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,32 @@ class CommandLineE2E {
             JsonNode settings = new ObjectMapper().readTree(process.output());
             assertThat(settings.get("http.port").asText()).isEqualTo("9443");
             assertThat(settings.get("rtmps.port").asText()).isEqualTo("1936");
+        }
+    }
+
+    /** What it says to people must not need what it can do without. */
+    @Test
+    void servesWhileTheCatalogueIsAway() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("d"));
+        Files.writeString(data.resolve(CameraSnapshot.FILE), "[]");
+        Path password = Files.writeString(folder.resolve("password"), "nobody's");
+        try (MillraceProcess server = MillraceProcess.start(
+                folder,
+                "serve",
+                "--rtmps.port",
+                "0",
+                "--http.port",
+                "0",
+                "--data",
+                data.toString(),
+                "--postgres.url",
+                "jdbc:postgresql://127.0.0.1:1/nobody",
+                "--postgres.password-file",
+                password.toString())) {
+            assertThat(server.line("Stop with")).contains("Ctrl-C");
+            server.interrupt();
+            assertThat(server.exitCode()).isIn(MillraceProcess.STOPPED);
+            assertThat(server.log()).contains("Starting without the catalogue");
         }
     }
 
