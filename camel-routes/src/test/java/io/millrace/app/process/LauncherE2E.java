@@ -1,0 +1,48 @@
+package io.millrace.app.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher where it is not at home: what services, cron and containers start it with. */
+class LauncherE2E {
+    private static final Path LAUNCHER =
+            Path.of("target", "distribution", "bin", "millrace").toAbsolutePath();
+
+    @TempDir
+    Path folder;
+
+    private record Ended(int exitCode, String output, String errors) {}
+
+    @Test
+    void startsWithoutAHome() throws Exception {
+        ProcessBuilder builder = launcher("settings", "--json");
+        builder.environment().remove("HOME");
+        Ended ended = run(builder);
+        assertThat(ended.errors()).isEmpty();
+        assertThat(ended.output()).startsWith("{");
+        assertThat(ended.exitCode()).isZero();
+    }
+
+    private ProcessBuilder launcher(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    private Ended run(ProcessBuilder builder) throws Exception {
+        Path errors = folder.resolve("errors");
+        Process process = builder.redirectError(errors.toFile()).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output, Files.readString(errors));
+    }
+}
