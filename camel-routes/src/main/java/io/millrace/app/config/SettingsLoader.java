@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -16,7 +17,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class SettingsLoader {
     private static final String PREFIX = "MILLRACE_";
     /** Variables of the launcher and of the command line itself: not settings. */
-    private static final Set<String> NOT_SETTINGS = Set.of("MILLRACE_CONFIG", "MILLRACE_JAVA_OPTS", "MILLRACE_HOME");
+    private static final Set<String> NOT_SETTINGS =
+            Set.of("MILLRACE_CONFIG", "MILLRACE_JAVA_OPTS", "MILLRACE_HOME", "MILLRACE_PUBLISH_URL");
+
+    /** What Kubernetes tells every container of a service that is named millrace: where it is. */
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile("MILLRACE_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_\\w+)?)");
 
     private SettingsLoader() {}
 
@@ -77,7 +83,7 @@ public final class SettingsLoader {
         keys().forEach(key -> byVariable.put(variable(key), key));
         Map<String, String> values = new LinkedHashMap<>();
         environment.forEach((name, value) -> {
-            if (!name.startsWith(PREFIX) || NOT_SETTINGS.contains(name)) {
+            if (!name.startsWith(PREFIX) || NOT_SETTINGS.contains(name) || isOfAService(name, value)) {
                 return;
             }
             String key = byVariable.get(name);
@@ -88,6 +94,11 @@ public final class SettingsLoader {
             values.put(key, value);
         });
         return values;
+    }
+
+    private static boolean isOfAService(String name, String value) {
+        // A port alone may be somebody's slip; a service's is a URL.
+        return OF_A_SERVICE.matcher(name).matches() || (name.equals(PREFIX + "PORT") && value.contains("://"));
     }
 
     private static Map<String, String> readFile(Path file) {

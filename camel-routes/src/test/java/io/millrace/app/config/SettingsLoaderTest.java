@@ -55,6 +55,20 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void variablesThatAreOthersStopNoStart() {
+        Map<String, String> others = Map.of(
+                "MILLRACE_PUBLISH_URL", "rtmps://localhost:1936/live/yard?token=t",
+                "MILLRACE_SERVICE_HOST", "10.0.0.7",
+                "MILLRACE_SERVICE_PORT_HTTPS", "8443",
+                "MILLRACE_PORT", "tcp://10.0.0.7:8443",
+                "MILLRACE_PORT_8443_TCP", "tcp://10.0.0.7:8443",
+                "MILLRACE_PORT_8443_TCP_ADDR", "10.0.0.7");
+        assertThat(SettingsLoader.load(null, others, Map.of())).isEqualTo(Settings.DEFAULTS);
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of("MILLRACE_PORT", "8443"), Map.of()))
+                .hasMessageContaining("MILLRACE_PORT is not a setting");
+    }
+
+    @Test
     void aValueThatCannotBeRightIsNamed() {
         assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("rtmps.port", "70000")))
                 .isInstanceOf(SettingsException.class)
