@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsLoaderTest {
     @TempDir
@@ -90,6 +92,35 @@ class SettingsLoaderTest {
                         .recording()
                         .spoolLimit())
                 .isEqualTo(DataSize.mebibytes(641));
+    }
+
+    /** Each was taken once, and failed later: cameras were refused one by one, or the start said "null". */
+    @ParameterizedTest
+    @CsvSource({
+        "hls.part-target, 10ms",
+        "hls.part-target, 3s",
+        "hls.window-segments, 2",
+        "hls.window-bytes, 1KiB",
+        "recording.uploads, 0",
+        "recording.queue, 0B",
+        "recording.fsync, 0s",
+        "recording.rotation, 500ms",
+        "ingest.max-connections, 0",
+        "ingest.max-connections-per-address, -1",
+        "ingest.max-message, 16MiB",
+        "ingest.max-message, 4GiB",
+        "ingest.max-buffered, 4MiB",
+        "ingest.stall-timeout, 0s",
+        "hls.window-bytes, 99999999999TiB",
+        "http.advertised-url, https://millrace.example.org/",
+        "rtmps.advertised-url, rtmps://millrace.example.org/",
+        "data, ''",
+        "node, ''",
+    })
+    void whatWouldFailLaterIsRefusedByItsName(String key, String value) {
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of(key, value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(key);
     }
 
     @Test
