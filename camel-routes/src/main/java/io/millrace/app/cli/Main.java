@@ -81,24 +81,13 @@ public final class Main {
     private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
         if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
-            err.println("millrace: " + failure.getMessage());
+            err.println("millrace: " + FailureText.of(failure));
             return CommandLine.ExitCode.USAGE;
         }
-        err.println("millrace: " + describe(failure));
+        err.println("millrace: " + FailureText.of(failure));
         if (Boolean.getBoolean("millrace.trace")) {
             failure.printStackTrace(err);
         }
         return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private static String describe(Throwable failure) {
-        StringBuilder text = new StringBuilder();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            if (text.indexOf(message) < 0) {
-                text.append(text.isEmpty() ? "" : ": ").append(message);
-            }
-        }
-        return text.toString();
     }
 }

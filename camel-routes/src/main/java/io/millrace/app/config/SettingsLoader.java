@@ -107,7 +107,7 @@ public final class SettingsLoader {
             root = new Load(LoadSettings.builder().setLabel(file.toString()).build())
                     .loadFromString(Files.readString(file));
         } catch (IOException e) {
-            throw new SettingsException("cannot read the settings file " + file + ": " + e.getMessage());
+            throw new SettingsException("cannot read the settings file " + file + ": " + trouble(file, e));
         } catch (YamlEngineException e) {
             throw new SettingsException("the settings file is not YAML: " + e.getMessage());
         }
@@ -116,6 +116,12 @@ public final class SettingsLoader {
             flatten(file, "", root, values);
         }
         return values;
+    }
+
+    /** Without the name, which has been said. */
+    private static String trouble(Path file, IOException failure) {
+        String trouble = FileTrouble.describe(failure);
+        return trouble.startsWith(file + ": ") ? trouble.substring((file + ": ").length()) : trouble;
     }
 
     private static void flatten(Path file, String prefix, Object node, Map<String, String> values) {

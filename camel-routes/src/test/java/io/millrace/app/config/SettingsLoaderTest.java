@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.retention.RetentionPolicy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +93,17 @@ class SettingsLoaderTest {
                         .recording()
                         .spoolLimit())
                 .isEqualTo(DataSize.mebibytes(641));
+    }
+
+    @Test
+    void aFileThatCannotBeReadSaysWhy() throws IOException {
+        Path none = folder.resolve("none.yml");
+        assertThatThrownBy(() -> SettingsLoader.load(none, Map.of(), Map.of()))
+                .hasMessage("cannot read the settings file " + none + ": there is no such file or folder");
+        Path latin = folder.resolve("latin.yml");
+        Files.write(latin, "node: Küche\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> SettingsLoader.load(latin, Map.of(), Map.of()))
+                .hasMessage("cannot read the settings file " + latin + ": it is not text in UTF-8");
     }
 
     /** Each was taken once, and failed later: cameras were refused one by one, or the start said "null". */
