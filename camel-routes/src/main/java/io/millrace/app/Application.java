@@ -216,6 +216,8 @@ public final class Application implements AutoCloseable {
             ThumbnailPass pictures = onRecord.pictures(catalogue, storage, Tasks.await(picturing));
             routes.add(new RecordingRoutes(onRecord.outbox(catalogue, storage.store(), pictures), uploads, settings));
             ticker.every(PICTURE_PASS_SECONDS, tasks, pictures::run);
+            // Without it each camera would be refused, one by one, by a server that says it serves.
+            Tasks.await(ladders);
             HttpEdge http = Tasks.await(edge);
             http.start();
             tasks.execute(new PlaylistWarmup(Tasks.await(taping)));

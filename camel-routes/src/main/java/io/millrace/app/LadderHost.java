@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.api.ports.EncoderReport;
+import io.millrace.app.config.FileTrouble;
 import io.millrace.app.config.Settings;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import io.millrace.transcoder.hardware.Encoders;
@@ -32,7 +33,12 @@ public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode lad
     }
 
     private static BundledFfmpeg unpack(Path data) throws IOException {
-        return BundledFfmpeg.unpack(data.resolve("ffmpeg"));
+        Path folder = data.resolve("ffmpeg");
+        try {
+            return BundledFfmpeg.unpack(folder);
+        } catch (IOException e) {
+            throw new IOException("FFmpeg cannot be unpacked into " + folder + ": " + FileTrouble.describe(e), e);
+        }
     }
 
     /** Tries what hardware there is; a second or so, at most half a minute. */

@@ -94,6 +94,19 @@ class CommandLineE2E {
         }
     }
 
+    /** Cameras need it: a server that says it serves would refuse each of them. */
+    @Test
+    void doesNotServeWithoutItsFfmpeg() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("d"));
+        Files.writeString(data.resolve("ffmpeg"), "in the way");
+        try (MillraceProcess server = MillraceProcess.start(
+                folder, "serve", "--json", "--rtmps.port", "0", "--http.port", "0", "--data", data.toString())) {
+            assertThat(server.output()).isEmpty();
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).contains("millrace: FFmpeg cannot be unpacked into " + data.resolve("ffmpeg"));
+        }
+    }
+
     @Test
     void aMockCameraPublishesToARunningServer() throws Exception {
         try (MillraceProcess server = MillraceProcess.start(
