@@ -91,6 +91,9 @@ class CommandLineE2E {
             server.interrupt();
             assertThat(server.exitCode()).isIn(MillraceProcess.STOPPED);
             assertThat(server.log()).contains("Starting without the catalogue");
+            assertThat(server.log().lines().findFirst().orElseThrow())
+                    .as("a line of the log, with the day and the zone")
+                    .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) [A-Z]+ .*");
         }
     }
 
