@@ -83,21 +83,26 @@ public final class Application implements AutoCloseable {
      * @throws AppException saying what to do
      */
     public static Application start(Settings settings) throws IOException, InterruptedException {
-        return start(settings, camera -> {});
+        return start(settings, camera -> {}, begun -> {});
     }
 
     /**
      * As {@link #start(Settings)}.
      *
      * @param onLive told of each camera at its first publish, before its first sample
+     * @param stopping handed, before anything is opened, what closes as much as was opened so far and ends
+     *     the start; for another thread
      */
-    public static Application start(Settings settings, Consumer<LiveCamera> onLive)
+    public static Application start(
+            Settings settings, Consumer<LiveCamera> onLive, Consumer<AutoCloseable> stopping)
             throws IOException, InterruptedException {
-        return new Application(settings, onLive);
+        return new Application(settings, onLive, stopping);
     }
 
-    private Application(Settings settings, Consumer<LiveCamera> onLive) throws IOException, InterruptedException {
+    private Application(Settings settings, Consumer<LiveCamera> onLive, Consumer<AutoCloseable> stopping)
+            throws IOException, InterruptedException {
         this.settings = settings;
+        stopping.accept(opened);
         encoders = SettingsMapping.encoders(settings.ladder());
         try {
             data = opened.add(DataFolder.take(settings.data()));
@@ -112,6 +117,14 @@ public final class Application implements AutoCloseable {
             CompletableFuture<Storage> storing = opened.add(tasks.begin(() -> Storage.open(settings, data, secrets)));
             CompletableFuture<Catalogue> cataloguing =
                     opened.add(tasks.begin(() -> catalogue(settings, data, secrets, known)));
+            if (!known && !settings.postgres().url().isEmpty()) {
+                // No camera is let in before it answers, so a stop need not wait for that.
+                stopping.accept(() -> {
+                    if (!cataloguing.isDone()) {
+                        tasks.close();
+                    }
+                });
+            }
             CompletableFuture<LadderHost> ladders = tasks.begin(() -> LadderHost.open(settings, data, encoders));
             tls = SettingsMapping.tls(settings, data, clock);
 

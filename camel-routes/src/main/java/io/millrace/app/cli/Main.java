@@ -79,6 +79,10 @@ public final class Main {
     }
 
     private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+        if (Stopping.underWay()) {
+            // Nobody is told that what was stopped did not succeed; the signal makes the exit code.
+            return CommandLine.ExitCode.OK;
+        }
         PrintWriter err = commandLine.getErr();
         if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
             err.println("millrace: " + FailureText.of(failure));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.camera.CameraSnapshot;
 import io.millrace.app.testing.ApiClient;
+import io.millrace.app.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -94,6 +95,20 @@ class CommandLineE2E {
             assertThat(server.log().lines().findFirst().orElseThrow())
                     .as("a line of the log, with the day and the zone")
                     .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) [A-Z]+ .*");
+        }
+    }
+
+    @Test
+    void stopsWhileItStarts() throws Exception {
+        Path data = folder.resolve("d");
+        try (MillraceProcess server = MillraceProcess.start(
+                folder, "serve", "--rtmps.port", "0", "--http.port", "0", "--data", data.toString())) {
+            Path postgres = data.resolve("postgres/cluster/postmaster.pid");
+            Eventually.until("PostgreSQL runs", () -> Files.exists(postgres));
+            server.interrupt();
+            assertThat(server.exitCode()).isIn(MillraceProcess.STOPPED);
+            assertThat(postgres).as("of a PostgreSQL that goes on").doesNotExist();
+            assertThat(server.log()).doesNotContain("millrace:").doesNotContain("Exception");
         }
     }
 
