@@ -1,7 +1,5 @@
 package io.millrace.app.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.Application;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.security.StreamKeys;
@@ -118,11 +116,7 @@ final class Announcement {
     }
 
     private void print(Map<String, Object> facts) {
-        try {
-            out.println(new ObjectMapper().writeValueAsString(facts));
-            out.flush();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        out.println(Json.line(facts));
+        out.flush();
     }
 }

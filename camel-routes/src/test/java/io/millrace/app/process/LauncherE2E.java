@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher where it is not at home: what services, cron and containers start it with. */
 class LauncherE2E {
@@ -30,10 +32,30 @@ class LauncherE2E {
         assertThat(ended.exitCode()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"LC_ALL, C", "LANG, POSIX", "LANG, ''"})
+    void findsAFolderByItsNameInTheCLocale(String variable, String value) throws Exception {
+        // Written by the shell: this Java may be in such a locale itself.
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "mkdir \"$(printf 'K\\303\\274che')\"; exec \"$0\" settings --json --config"
+                                + " \"$(printf 'K\\303\\274che')\"/none.yml",
+                        LAUNCHER.toString())
+                .directory(folder.toFile());
+        settle(builder);
+        builder.environment().keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
+        builder.environment().put(variable, value);
+        assertThat(run(builder).errors()).contains("Küche/none.yml: there is no such file or folder");
+    }
+
     private ProcessBuilder launcher(String... arguments) {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        return settle(new ProcessBuilder(command).directory(folder.toFile()));
+    }
+
+    private static ProcessBuilder settle(ProcessBuilder builder) {
         builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return builder;
