@@ -241,7 +241,7 @@ public final class Application implements AutoCloseable {
             RetentionService retention = Tasks.await(retaining);
             tasks.execute(retention::start);
             ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -2,6 +2,7 @@ package io.millrace.app.cli;
 
 import io.millrace.app.config.SettingsException;
 import io.millrace.app.config.SettingsLoader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,7 +43,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(new PrintWriter(System.out, true), arguments));
+        StandardOutput standard = new StandardOutput();
+        PrintWriter out = standard.writer();
+        int code = run(out, arguments);
+        out.flush();
+        IOException lost = standard.failure().orElse(null);
+        if (lost != null) {
+            System.err.println("millrace: not everything was printed: " + FailureText.of(lost));
+            code = code == 0 ? CommandLine.ExitCode.SOFTWARE : code;
+        }
+        System.exit(code);
     }
 
     /** @param out what a command has to say; what is wrong goes to standard error */
@@ -52,7 +62,14 @@ public final class Main {
         commandLine.getSubcommands().values().forEach(Main::addSettingFlags);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setExecutionExceptionHandler(Main::report);
-        return arguments.length == 0 ? usage(commandLine) : commandLine.execute(arguments);
+        try {
+            return arguments.length == 0 ? usage(commandLine) : commandLine.execute(arguments);
+        } catch (Error e) {
+            // Were it thrown on, threads that were started would keep half a server running.
+            e.printStackTrace(commandLine.getErr());
+            commandLine.getErr().println("millrace: " + e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     private static int usage(CommandLine commandLine) {

@@ -2,6 +2,7 @@ package io.millrace.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,24 @@ class LauncherE2E {
         builder.environment().keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
         builder.environment().put(variable, value);
         assertThat(run(builder).errors()).contains("Küche/none.yml: there is no such file or folder");
+    }
+
+    @Test
+    void whatCannotBePrintedIsNotDone() throws Exception {
+        ProcessBuilder builder = launcher("settings", "--json").redirectOutput(new File("/dev/full"));
+        Ended ended = run(builder);
+        assertThat(ended.errors()).contains("not everything was printed: ").contains("No space left");
+        assertThat(ended.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aReaderWhoHadEnoughIsNoFailure() throws Exception {
+        ProcessBuilder builder = settle(new ProcessBuilder(
+                        "/bin/sh", "-c", "{ \"$0\" settings; echo \"exit=$?\" >&2; } | head -n 1", LAUNCHER.toString())
+                .directory(folder.toFile()));
+        Ended ended = run(builder);
+        assertThat(ended.output()).hasLineCount(1);
+        assertThat(ended.errors()).isEqualToIgnoringNewLines("exit=0");
     }
 
     private ProcessBuilder launcher(String... arguments) {
