@@ -6,6 +6,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,30 @@ class LauncherE2E {
         Ended ended = run(builder);
         assertThat(ended.output()).hasLineCount(1);
         assertThat(ended.errors()).isEqualToIgnoringNewLines("exit=0");
+    }
+
+    /** A stop, which is no build that failed. */
+    @Test
+    void stopsWhileItBuilds() throws Exception {
+        Files.createDirectories(folder.resolve(".mvn"));
+        for (String file : List.of("millrace", ".mvn/find-jdk.sh")) {
+            Files.copy(Path.of("..").resolve(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Files.createFile(folder.resolve("pom.xml"));
+        Path build = Files.writeString(folder.resolve("mvnw"), """
+                #!/bin/sh
+                kill -TERM "$LAUNCHER"
+                exit 143
+                """);
+        assertThat(build.toFile().setExecutable(true)).isTrue();
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        ProcessBuilder builder = settle(
+                new ProcessBuilder("/bin/sh", "-c", "LAUNCHER=$$ TMPDIR=$PWD/tmp exec ./millrace settings")
+                        .directory(folder.toFile()));
+        Ended ended = run(builder);
+        assertThat(ended.errors()).doesNotContain("failed");
+        assertThat(ended.exitCode()).isEqualTo(143);
+        assertThat(temporary).isEmptyDirectory();
     }
 
     private ProcessBuilder launcher(String... arguments) {
