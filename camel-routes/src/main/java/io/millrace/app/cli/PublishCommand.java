@@ -8,6 +8,7 @@ import io.millrace.transcoder.publish.PublisherTls;
 import io.millrace.transcoder.publish.RtmpUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PublishCommand implements Callable<Integer> {
+    private static final int MAX_KILOBITS = 200_000;
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -95,10 +98,11 @@ final class PublishCommand implements Callable<Integer> {
                     spec.commandLine(), "Where to? Give a URL, or set MILLRACE_PUBLISH_URL to it.");
         }
         RtmpUrl target = RtmpUrl.parse(url);
+        MockSource shown = mockSource();
         PrintWriter out = spec.commandLine().getOut();
         Stopping stopping = new Stopping();
         MockCamera camera = new MockCamera(
-                "publish", BundledFfmpeg.unpack(cache), mockSource(), () -> target, tls(), new Progress(out, target));
+                "publish", BundledFfmpeg.unpack(cache), shown, () -> target, tls(), new Progress(out, target));
         camera.start();
         stopping.close(camera);
         stopping.await();
@@ -106,6 +110,9 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     private MockSource mockSource() {
+        if (kilobitsPerSecond < 50 || kilobitsPerSecond > MAX_KILOBITS) {
+            throw new ParameterException(spec.commandLine(), "--bitrate is 50 to " + MAX_KILOBITS + " kbit/s");
+        }
         String[] parts = size.split("x", 2);
         int width;
         int height;
@@ -116,6 +123,9 @@ final class PublishCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--size: '" + size + "' is not a size such as 1280x720");
         }
         if (source != null && source.file != null) {
+            if (!Files.isReadable(source.file)) {
+                throw new ParameterException(spec.commandLine(), "--file: cannot read " + source.file);
+            }
             return new MockSource.LoopedFile(source.file);
         }
         if (source != null && source.device != null) {

@@ -50,6 +50,12 @@ class CommandLineE2E {
                 "demo --file no-such.mp4       | 2 | no-such.mp4",
                 "publish                       | 2 | MILLRACE_PUBLISH_URL",
                 "publish http://localhost/live | 2 | rtmp",
+                "publish rtmp://localhost/live/k --file no-such.mp4 | 2 | no-such.mp4",
+                "publish rtmp://localhost/live/k --bitrate 3000000  | 2 | --bitrate",
+                "bench ingest --warm-up soon   | 2 | --warm-up",
+                "bench hls --warm-up soon      | 2 | --warm-up",
+                "bench glass --duration soon   | 2 | --duration",
+                "bench soak --errand soon      | 2 | --errand",
                 "serve --config no-such.yml    | 2 | no-such.yml",
             })
     void whatIsWrongGoesToTheErrorsAndNamesTheThing(String arguments, int exitCode, String printed) throws Exception {
