@@ -4,6 +4,7 @@ import io.millrace.app.config.SettingsException;
 import io.millrace.app.config.SettingsLoader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -43,6 +44,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // What is printed is read by scripts as well: digits and points are the same in every country.
+        Locale.setDefault(Locale.ROOT);
         StandardOutput standard = new StandardOutput();
         PrintWriter out = standard.writer();
         int code = run(out, arguments);

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,25 @@ class LauncherE2E {
     }
 
     @Test
+    void countsInTheSameDigitsInEveryCountry() throws Exception {
+        Path key = Files.writeString(
+                folder.resolve("key.pem"),
+                "-----BEGIN PUBLIC KEY-----\n"
+                        + Base64.getEncoder()
+                                .encodeToString(KeyPairGenerator.getInstance("Ed25519")
+                                        .generateKeyPair()
+                                        .getPublic()
+                                        .getEncoded())
+                        + "\n-----END PUBLIC KEY-----\n");
+        Path file = Files.writeString(folder.resolve("x.mp4"), "no recording");
+        ProcessBuilder builder = launcher("recordings", "verify", file.toString(), "--public-key", key.toString());
+        builder.environment().put("MILLRACE_JAVA_OPTS", "-Duser.language=ar -Duser.country=EG");
+        Ended ended = run(builder);
+        assertThat(ended.output()).contains("1 recordings, 0 of them intact, 1 findings");
+        assertThat(ended.exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void whatCannotBePrintedIsNotDone() throws Exception {
         ProcessBuilder builder = launcher("settings", "--json").redirectOutput(new File("/dev/full"));
         Ended ended = run(builder);
@@ -84,8 +105,8 @@ class LauncherE2E {
                 """);
         assertThat(build.toFile().setExecutable(true)).isTrue();
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        ProcessBuilder builder = settle(
-                new ProcessBuilder("/bin/sh", "-c", "LAUNCHER=$$ TMPDIR=$PWD/tmp exec ./millrace settings")
+        ProcessBuilder builder =
+                settle(new ProcessBuilder("/bin/sh", "-c", "LAUNCHER=$$ TMPDIR=$PWD/tmp exec ./millrace settings")
                         .directory(folder.toFile()));
         Ended ended = run(builder);
         assertThat(ended.errors()).doesNotContain("failed");
