@@ -37,6 +37,7 @@ import picocli.CommandLine.Model.OptionSpec;
             "0:done, or stopped as asked",
             "1:failed; the message says why and what to do",
             "2:wrong usage, or a setting that cannot be right",
+            "3:out of memory; to be started again",
             "69:no Java 21 or newer was found",
             "70:the build from source failed"
         })

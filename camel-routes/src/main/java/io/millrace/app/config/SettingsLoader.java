@@ -57,15 +57,35 @@ public final class SettingsLoader {
             Map<String, String> environment,
             Map<String, String> flags) {
         Map<String, String> values = new LinkedHashMap<>(presets);
+        Map<String, String> places = new LinkedHashMap<>();
         if (file != null) {
-            values.putAll(readFile(file));
+            Map<String, String> written = readFile(file);
+            written.keySet().forEach(key -> places.put(key, "in " + file));
+            values.putAll(written);
         }
-        values.putAll(readEnvironment(environment));
+        Map<String, String> variables = readEnvironment(environment);
+        variables.keySet().forEach(key -> places.put(key, "by " + variable(key)));
+        values.putAll(variables);
         flags.forEach((key, value) -> {
             requireKnown(key, "--" + key);
+            places.remove(key);
             values.put(key, value);
         });
-        return SettingsTree.with(Settings.DEFAULTS, values);
+        try {
+            return SettingsTree.with(Settings.DEFAULTS, values);
+        } catch (SettingsException e) {
+            throw withPlace(e, places);
+        }
+    }
+
+    /** Where the key that the message begins with was set; a flag is seen where it was typed. */
+    private static SettingsException withPlace(SettingsException refused, Map<String, String> places) {
+        String message = String.valueOf(refused.getMessage());
+        return places.entrySet().stream()
+                .filter(place -> message.startsWith(place.getKey() + ":") || message.startsWith(place.getKey() + " "))
+                .findFirst()
+                .map(place -> new SettingsException(message + " (set " + place.getValue() + ")"))
+                .orElse(refused);
     }
 
     /** The keys that {@code file} sets, in its order. */

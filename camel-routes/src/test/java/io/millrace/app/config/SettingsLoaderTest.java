@@ -96,6 +96,17 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void aValueThatCannotBeRightSaysWhereItWasSet() throws IOException {
+        Path file = Files.writeString(folder.resolve("millrace.yml"), "http.port: tls\nhls.window-segments: 2\n");
+        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of(), Map.of()))
+                .hasMessage("http.port: 'tls' is not a whole number (set in " + file + ")");
+        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of("MILLRACE_HTTP_PORT", "99999"), Map.of()))
+                .hasMessage("http.port is 99999: a port is 0 (choose a free one) to 65535 (set by MILLRACE_HTTP_PORT)");
+        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of(), Map.of("http.port", "x")))
+                .hasMessage("http.port: 'x' is not a whole number");
+    }
+
+    @Test
     void aFileThatCannotBeReadSaysWhy() throws IOException {
         Path none = folder.resolve("none.yml");
         assertThatThrownBy(() -> SettingsLoader.load(none, Map.of(), Map.of()))
