@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands print, and the codes they end with. */
 class CommandLineE2E {
@@ -72,6 +73,19 @@ class CommandLineE2E {
             JsonNode settings = new ObjectMapper().readTree(process.output());
             assertThat(settings.get("http.port").asText()).isEqualTo("9443");
             assertThat(settings.get("rtmps.port").asText()).isEqualTo("1936");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reset-password", "retention run", "retention plan", "recordings rebuild"})
+    void aFolderThatIsMistypedIsNotMade(String command) throws Exception {
+        try (MillraceProcess process = MillraceProcess.start(folder, (command + " --data dta").split(" "))) {
+            assertThat(process.output()).isEmpty();
+            assertThat(process.exitCode()).isEqualTo(1);
+            assertThat(process.log()).contains("there is no ").contains("dta");
+        }
+        try (Stream<Path> written = Files.list(folder)) {
+            assertThat(written).isEmpty();
         }
     }
 
