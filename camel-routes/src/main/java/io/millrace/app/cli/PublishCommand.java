@@ -9,7 +9,9 @@ import io.millrace.transcoder.publish.RtmpUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,7 @@ final class PublishCommand implements Callable<Integer> {
         }
         RtmpUrl target = RtmpUrl.parse(url);
         MockSource shown = mockSource();
+        requireOwnCache();
         PrintWriter out = spec.commandLine().getOut();
         Stopping stopping = new Stopping();
         MockCamera camera = new MockCamera(
@@ -107,6 +110,26 @@ final class PublishCommand implements Callable<Integer> {
         stopping.close(camera);
         stopping.await();
         return 0;
+    }
+
+    /** The temporary folder is everybody's: somebody else may have been first, and what lies there is run. */
+    private void requireOwnCache() throws IOException {
+        if (spec.commandLine().getParseResult().hasMatchedOption("--cache")
+                || !Files.exists(cache, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path ours = Files.createTempFile("millrace", ".owner");
+        try {
+            UserPrincipal owner = Files.getOwner(cache, LinkOption.NOFOLLOW_LINKS);
+            if (!owner.equals(Files.getOwner(ours))) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        cache + " is " + owner.getName() + "'s, and programs would be run from there: name another"
+                                + " folder with --cache");
+            }
+        } finally {
+            Files.delete(ours);
+        }
     }
 
     private MockSource mockSource() {

@@ -9,8 +9,10 @@ import io.millrace.app.testing.ApiClient;
 import io.millrace.app.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +75,24 @@ class CommandLineE2E {
             JsonNode settings = new ObjectMapper().readTree(process.output());
             assertThat(settings.get("http.port").asText()).isEqualTo("9443");
             assertThat(settings.get("rtmps.port").asText()).isEqualTo("1936");
+        }
+    }
+
+    /** Only root can give a folder away, which is what this takes. */
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root")
+    void runsNoProgramThatSomebodyElsePutThere() throws Exception {
+        Path others = Files.createDirectory(folder.resolve("millrace-ffmpeg"));
+        Files.setOwner(
+                others, others.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        try (MillraceProcess camera = MillraceProcess.start(
+                folder,
+                Map.of("MILLRACE_JAVA_OPTS", "-Djava.io.tmpdir=" + folder),
+                "publish",
+                "rtmp://localhost:1/live/key")) {
+            assertThat(camera.output()).isEmpty();
+            assertThat(camera.exitCode()).isEqualTo(2);
+            assertThat(camera.log()).contains(others + " is nobody's").contains("--cache");
         }
     }
 
