@@ -208,7 +208,7 @@ public final class Application implements AutoCloseable {
             // Cameras that are known need neither the catalogue nor the store.
             rtmp = opened.add(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, routes.red5(), clock));
             if (known) {
-                rtmp.start();
+                Addresses.listen(rtmp);
             }
             Catalogue server = Tasks.await(cataloguing);
             catalogue = server.ports();
@@ -218,7 +218,7 @@ public final class Application implements AutoCloseable {
                 tasks.execute(() -> awaitCatalogue(server));
             }
             if (!known) {
-                rtmp.start();
+                Addresses.listen(rtmp);
             }
             ticker.every(30, tasks, updates::readAgain);
             ticker.every(1, tasks, () -> ledger.deliver(catalogue.gaps()));

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.camera.CameraSnapshot;
 import io.millrace.app.testing.ApiClient;
 import io.millrace.app.testing.Eventually;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -149,6 +151,26 @@ class CommandLineE2E {
             assertThat(server.exitCode()).isIn(MillraceProcess.STOPPED);
             assertThat(postgres).as("of a PostgreSQL that goes on").doesNotExist();
             assertThat(server.log()).doesNotContain("millrace:").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedWithItsSetting() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("d"));
+        Files.writeString(data.resolve(CameraSnapshot.FILE), "[]");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                MillraceProcess server = MillraceProcess.start(
+                        folder,
+                        "serve",
+                        "--rtmps.port",
+                        Integer.toString(taken.getLocalPort()),
+                        "--http.port",
+                        "0",
+                        "--data",
+                        data.toString())) {
+            assertThat(server.output()).isEmpty();
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).contains("rtmps.port").contains(Integer.toString(taken.getLocalPort()));
         }
     }
 
