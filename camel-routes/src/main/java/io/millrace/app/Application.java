@@ -93,8 +93,7 @@ public final class Application implements AutoCloseable {
      * @param stopping handed, before anything is opened, what closes as much as was opened so far and ends
      *     the start; for another thread
      */
-    public static Application start(
-            Settings settings, Consumer<LiveCamera> onLive, Consumer<AutoCloseable> stopping)
+    public static Application start(Settings settings, Consumer<LiveCamera> onLive, Consumer<AutoCloseable> stopping)
             throws IOException, InterruptedException {
         return new Application(settings, onLive, stopping);
     }
