@@ -9,6 +9,7 @@ import io.millrace.transcoder.hardware.FfmpegEncoderProbe;
 import io.millrace.transcoder.ladder.LadderNode;
 import io.millrace.transcoder.ladder.LadderSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -53,7 +54,20 @@ public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode lad
 
     /** As {@link #probe}, without a server: for the command line. */
     public static EncoderReport probe(Settings settings) throws IOException, InterruptedException {
-        BundledFfmpeg ffmpeg = unpack(settings.data());
+        if (Files.isDirectory(settings.data())) {
+            return probe(settings, settings.data());
+        }
+        // Who asks before there is a server, or in another folder than its own, wants none made.
+        Path folder = Files.createTempDirectory("millrace-encoders-");
+        try {
+            return probe(settings, folder);
+        } finally {
+            FolderTree.delete(folder);
+        }
+    }
+
+    private static EncoderReport probe(Settings settings, Path folder) throws IOException, InterruptedException {
+        BundledFfmpeg ffmpeg = unpack(folder);
         Encoders encoders = SettingsMapping.encoders(settings.ladder());
         encoders.probe(new FfmpegEncoderProbe(ffmpeg::ffmpeg, encoders.device()));
         return report(encoders);

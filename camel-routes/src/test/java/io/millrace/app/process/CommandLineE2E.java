@@ -34,6 +34,7 @@ class CommandLineE2E {
                 "publish --help                | 0 | --device",
                 "--version                     | 0 | .",
                 "settings                      | 0 | MILLRACE_HTTP_PORT",
+                "encoders --json               | 0 | software",
             })
     void whatIsAskedForGoesToTheOutput(String arguments, int exitCode, String printed) throws Exception {
         try (MillraceProcess process = MillraceProcess.start(folder, arguments.split(" "))) {
