@@ -21,11 +21,14 @@ millrace_find_jdk() {
     _path_java=${_path_java%/bin/"$_tool"}
   fi
   _seen=
+  # A service has none, and a variable that is not set ends a script that is strict about them.
+  _user_home=${HOME:-/nonexistent}
   set +f
   for _home in "${JAVA_HOME:-}" "$_path_java" \
     /usr/lib/jvm/* /opt/java/openjdk /usr/java/* /opt/java/* /opt/jdk* /opt/*jdk* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.local/share/mise/installs/java/* "$HOME"/.asdf/installs/java/*; do
+    "$_user_home"/.sdkman/candidates/java/* "$_user_home"/.jdks/* \
+    "$_user_home"/.local/share/mise/installs/java/* "$_user_home"/.asdf/installs/java/*; do
     [ -n "$_home" ] && [ -d "$_home" ] || continue
     _major=$(millrace_java_major "$_home" "$_tool")
     [ -n "$_major" ] || continue

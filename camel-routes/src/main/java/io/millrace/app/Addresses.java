@@ -4,6 +4,7 @@ import io.millrace.api.HttpEdge;
 import io.millrace.app.config.Settings;
 import io.millrace.ingest.rtmp.RtmpServer;
 import io.millrace.media.catalog.Camera;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,16 @@ final class Addresses {
         this.settings = settings;
         this.rtmp = rtmp;
         this.http = http;
+    }
+
+    /** Lets cameras in. */
+    static void listen(RtmpServer rtmp) throws IOException {
+        try {
+            rtmp.start();
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen for cameras (rtmps.address, rtmps.port, rtmp.*): " + e.getMessage(), e);
+        }
     }
 
     String web() {

@@ -83,21 +83,25 @@ public final class Application implements AutoCloseable {
      * @throws AppException saying what to do
      */
     public static Application start(Settings settings) throws IOException, InterruptedException {
-        return start(settings, camera -> {});
+        return start(settings, camera -> {}, begun -> {});
     }
 
     /**
      * As {@link #start(Settings)}.
      *
      * @param onLive told of each camera at its first publish, before its first sample
+     * @param stopping handed, before anything is opened, what closes as much as was opened so far and ends
+     *     the start; for another thread
      */
-    public static Application start(Settings settings, Consumer<LiveCamera> onLive)
+    public static Application start(Settings settings, Consumer<LiveCamera> onLive, Consumer<AutoCloseable> stopping)
             throws IOException, InterruptedException {
-        return new Application(settings, onLive);
+        return new Application(settings, onLive, stopping);
     }
 
-    private Application(Settings settings, Consumer<LiveCamera> onLive) throws IOException, InterruptedException {
+    private Application(Settings settings, Consumer<LiveCamera> onLive, Consumer<AutoCloseable> stopping)
+            throws IOException, InterruptedException {
         this.settings = settings;
+        stopping.accept(opened);
         encoders = SettingsMapping.encoders(settings.ladder());
         try {
             data = opened.add(DataFolder.take(settings.data()));
@@ -112,6 +116,14 @@ public final class Application implements AutoCloseable {
             CompletableFuture<Storage> storing = opened.add(tasks.begin(() -> Storage.open(settings, data, secrets)));
             CompletableFuture<Catalogue> cataloguing =
                     opened.add(tasks.begin(() -> catalogue(settings, data, secrets, known)));
+            if (!known && !settings.postgres().url().isEmpty()) {
+                // No camera is let in before it answers, so a stop need not wait for that.
+                stopping.accept(() -> {
+                    if (!cataloguing.isDone()) {
+                        tasks.close();
+                    }
+                });
+            }
             CompletableFuture<LadderHost> ladders = tasks.begin(() -> LadderHost.open(settings, data, encoders));
             tls = SettingsMapping.tls(settings, data, clock);
 
@@ -188,7 +200,7 @@ public final class Application implements AutoCloseable {
             // Cameras that are known need neither the catalogue nor the store.
             rtmp = opened.add(new RtmpServer(SettingsMapping.rtmp(settings, tls), streamKeys, routes.red5(), clock));
             if (known) {
-                rtmp.start();
+                Addresses.listen(rtmp);
             }
             Catalogue server = Tasks.await(cataloguing);
             catalogue = server.ports();
@@ -199,7 +211,7 @@ public final class Application implements AutoCloseable {
                 tasks.execute(new LateCatalogue(server, settings.node(), book, directory, clock));
             }
             if (!known) {
-                rtmp.start();
+                Addresses.listen(rtmp);
             }
             ticker.every(30, tasks, updates::readAgain);
             ticker.every(1, tasks, () -> ledger.deliver(catalogue.gaps()));
@@ -211,6 +223,8 @@ public final class Application implements AutoCloseable {
             ThumbnailPass pictures = onRecord.pictures(catalogue, storage, Tasks.await(picturing));
             routes.add(new RecordingRoutes(onRecord.outbox(catalogue, storage.store(), pictures), uploads, settings));
             ticker.every(PICTURE_PASS_SECONDS, tasks, pictures::run);
+            // Without it each camera would be refused, one by one, by a server that says it serves.
+            Tasks.await(ladders);
             HttpEdge http = Tasks.await(edge);
             http.start();
             tasks.execute(new PlaylistWarmup(Tasks.await(taping)));
@@ -223,7 +237,7 @@ public final class Application implements AutoCloseable {
             // Closed first: a server that is stopped along with us is none that died.
             opened.add(server.keepUp(what -> tasks.execute(() -> alert(routes, CatalogueAlert.text(what)))));
             ladders.thenAcceptAsync(LadderHost::probe, tasks.executor());
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -319,6 +333,11 @@ public final class Application implements AutoCloseable {
 
     public Cameras cameras() {
         return catalogue.cameras();
+    }
+
+    /** Whether there is a camera, as last read: asks nobody, so it has an answer while the catalogue is away. */
+    public boolean knowsCameras() {
+        return !directory.ids().isEmpty();
     }
 
     /** Makes it known at once, as the API does. */

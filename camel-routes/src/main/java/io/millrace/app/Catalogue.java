@@ -7,6 +7,7 @@ import io.millrace.sql.PostgresException;
 import io.millrace.sql.PostgresSettings;
 import io.millrace.sql.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +34,20 @@ final class Catalogue implements AutoCloseable {
         this.embedded = embedded;
         this.ports = ports;
         this.ready = ready;
+    }
+
+    /**
+     * For a command that works on what a server left: a data folder whose name was mistyped must not be made,
+     * with a catalogue that is empty.
+     *
+     * @throws AppException if there is none
+     */
+    static void requireThere(Settings settings) {
+        if (settings.postgres().url().isEmpty()
+                && !Files.isDirectory(settings.data().resolve(EMBEDDED))) {
+            throw new AppException(
+                    "there is no catalogue in " + settings.data() + ": name the server's folder with --data DIR");
+        }
     }
 
     static PostgresSettings connection(Settings.Postgres settings) throws IOException {

@@ -14,6 +14,7 @@ import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.recorder.spool.StoredRecordings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,6 +50,9 @@ public final class CatalogueRebuild {
 
     /** @throws IOException if a server runs on the data folder, or something cannot be opened */
     public static Report run(Settings settings) throws IOException, InterruptedException {
+        if (!Files.isDirectory(settings.data())) {
+            throw new AppException("there is no folder " + settings.data() + ": name the server's with --data DIR");
+        }
         try (DataFolder data = DataFolder.take(settings.data())) {
             Secrets secrets = new Secrets(data.root());
             try (Storage storage = Storage.open(settings, data, secrets);

@@ -1,10 +1,12 @@
 package io.millrace.app;
 
+import io.millrace.app.config.FileTrouble;
 import io.millrace.media.disk.DurableFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,7 +43,8 @@ public final class DataFolder implements AutoCloseable {
         Path root = path.toAbsolutePath().normalize();
         DurableFile.createFolders(root);
         if (!Files.isWritable(root)) {
-            throw new IOException("cannot write to " + root + "; choose another folder with --data DIR");
+            throw new IOException(FileTrouble.describe(new AccessDeniedException(root.toString()))
+                    + "; run this as that user, or on another folder with --data DIR");
         }
         FileChannel channel =
                 FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.api.ports.EncoderReport;
+import io.millrace.app.config.FileTrouble;
 import io.millrace.app.config.Settings;
 import io.millrace.transcoder.ffmpeg.BundledFfmpeg;
 import io.millrace.transcoder.hardware.Encoders;
@@ -8,6 +9,7 @@ import io.millrace.transcoder.hardware.FfmpegEncoderProbe;
 import io.millrace.transcoder.ladder.LadderNode;
 import io.millrace.transcoder.ladder.LadderSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -32,7 +34,12 @@ public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode lad
     }
 
     private static BundledFfmpeg unpack(Path data) throws IOException {
-        return BundledFfmpeg.unpack(data.resolve("ffmpeg"));
+        Path folder = data.resolve("ffmpeg");
+        try {
+            return BundledFfmpeg.unpack(folder);
+        } catch (IOException e) {
+            throw new IOException("FFmpeg cannot be unpacked into " + folder + ": " + FileTrouble.describe(e), e);
+        }
     }
 
     /** Tries what hardware there is; a second or so, at most half a minute. */
@@ -47,7 +54,20 @@ public record LadderHost(BundledFfmpeg ffmpeg, Encoders encoders, LadderNode lad
 
     /** As {@link #probe}, without a server: for the command line. */
     public static EncoderReport probe(Settings settings) throws IOException, InterruptedException {
-        BundledFfmpeg ffmpeg = unpack(settings.data());
+        if (Files.isDirectory(settings.data())) {
+            return probe(settings, settings.data());
+        }
+        // Who asks before there is a server, or in another folder than its own, wants none made.
+        Path folder = Files.createTempDirectory("millrace-encoders-");
+        try {
+            return probe(settings, folder);
+        } finally {
+            FolderTree.delete(folder);
+        }
+    }
+
+    private static EncoderReport probe(Settings settings, Path folder) throws IOException, InterruptedException {
+        BundledFfmpeg ffmpeg = unpack(folder);
         Encoders encoders = SettingsMapping.encoders(settings.ladder());
         encoders.probe(new FfmpegEncoderProbe(ffmpeg::ffmpeg, encoders.device()));
         return report(encoders);

@@ -8,20 +8,35 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was opened so far; closed in the opposite order, each whatever became of the others. */
+/**
+ * What was opened so far; closed in the opposite order, each whatever became of the others. What comes
+ * after the close, as a start is stopped by another thread than its own, is closed at once.
+ */
 final class OpenedParts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenedParts.class);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private boolean closed;
 
-    /** @return {@code part} */
+    /**
+     * @return {@code part}
+     * @throws AppException if this was closed
+     */
     synchronized <T extends AutoCloseable> T add(T part) {
-        parts.push(part);
+        push(part);
         return part;
+    }
+
+    private void push(AutoCloseable part) {
+        parts.push(part);
+        if (closed) {
+            close();
+            throw new AppException("stopped while it started");
+        }
     }
 
     /** What is being opened: it keeps its place in the order, and closing waits until it is there or failed. */
     synchronized <T extends AutoCloseable> CompletableFuture<T> add(CompletableFuture<T> opening) {
-        parts.push(() -> {
+        push(() -> {
             try {
                 opening.join().close();
             } catch (CompletionException | CancellationException e) {
@@ -33,6 +48,7 @@ final class OpenedParts implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {

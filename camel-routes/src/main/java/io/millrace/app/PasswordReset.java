@@ -17,6 +17,7 @@ public final class PasswordReset {
      * @return the password, to be shown once
      */
     public static String reset(Settings settings, String name) throws IOException, InterruptedException {
+        Catalogue.requireThere(settings);
         try (DataFolder data = DataFolder.take(settings.data());
                 Catalogue catalogue = Catalogue.open(settings.postgres(), data, new Secrets(data.root()))) {
             User user = catalogue

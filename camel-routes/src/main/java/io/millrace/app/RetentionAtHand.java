@@ -21,6 +21,7 @@ public final class RetentionAtHand {
      * @throws IOException if something cannot be opened
      */
     public static Optional<RetentionReport> run(Settings settings) throws IOException, InterruptedException {
+        Catalogue.requireThere(settings);
         DataFolder free = DataFolder.tryTake(settings.data()).orElse(null);
         if (free == null) {
             ask(settings);

@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,17 @@ class OpenedPartsTest {
         parts.close();
         parts.close();
         assertThat(closed).containsExactly("data");
+    }
+
+    /** A Ctrl-C comes while a start goes on. */
+    @Test
+    void whatIsOpenedAfterTheCloseIsClosedAtOnce() {
+        parts.add(part("data"));
+        parts.close();
+        assertThatThrownBy(() -> parts.add(part("cameras"))).isInstanceOf(AppException.class);
+        assertThatThrownBy(() -> parts.add(CompletableFuture.completedFuture(part("catalogue"))))
+                .isInstanceOf(AppException.class);
+        assertThat(closed).containsExactly("data", "cameras", "catalogue");
     }
 
     private AutoCloseable part(String name) {

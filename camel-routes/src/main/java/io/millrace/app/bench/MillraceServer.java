@@ -70,7 +70,10 @@ final class MillraceServer implements AutoCloseable {
         Path log = data.resolve("server.log");
         long began = System.nanoTime();
         // Its standard input stays open for as long as this process lives: that is what it watches.
-        process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        // Nobody's settings: with a real server's, this one would work on its catalogue and its store.
+        builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
+        process = builder.start();
         // The log goes to standard output as well; the one line that is JSON says where it serves.
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -1,7 +1,5 @@
 package io.millrace.app.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.Application;
 import io.millrace.media.catalog.Camera;
 import io.millrace.media.security.StreamKeys;
@@ -42,7 +40,7 @@ final class Announcement {
         out.println("Millrace serves.");
         rows(facts);
         out.println();
-        if (application.cameras().list().isEmpty()) {
+        if (!application.knowsCameras()) {
             out.println("Next: log in on the console and add a camera; it gives you the URL and key for it.");
         }
         out.println("Stop with Ctrl-C.");
@@ -118,11 +116,7 @@ final class Announcement {
     }
 
     private void print(Map<String, Object> facts) {
-        try {
-            out.println(new ObjectMapper().writeValueAsString(facts));
-            out.flush();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        out.println(Json.line(facts));
+        out.flush();
     }
 }

@@ -2,7 +2,7 @@ package io.millrace.app.cli;
 
 import io.millrace.app.bench.GlassBench;
 import io.millrace.app.bench.GlassReport;
-import io.millrace.app.config.Durations;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +21,9 @@ final class BenchGlassCommand implements Callable<Integer> {
     @Option(
             names = "--duration",
             defaultValue = "60s",
+            converter = DurationOption.class,
             description = "After the player has settled for 15s. Default: 60s")
-    String duration = "60s";
+    Duration duration = Duration.ofSeconds(60);
 
     @Mixin
     BenchFolder folder = new BenchFolder();
@@ -32,7 +33,6 @@ final class BenchGlassCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return bench.run(
-                progress -> new GlassReport(new GlassBench(Durations.parse(duration), folder.path, progress).run()));
+        return bench.run(progress -> new GlassReport(new GlassBench(duration, folder.path, progress).run()));
     }
 }

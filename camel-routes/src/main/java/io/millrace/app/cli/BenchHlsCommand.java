@@ -3,7 +3,7 @@ package io.millrace.app.cli;
 import io.millrace.app.bench.HlsBench;
 import io.millrace.app.bench.HlsPlan;
 import io.millrace.app.bench.HlsReport;
-import io.millrace.app.config.Durations;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,11 +42,19 @@ final class BenchHlsCommand implements Callable<Integer> {
             description = "Of each camera, video and audio. Default: 1M")
     BitRate bitRate = new BitRate(1_000_000);
 
-    @Option(names = "--duration", defaultValue = "30s", description = "Of each measurement. Default: 30s")
-    String duration = "30s";
+    @Option(
+            names = "--duration",
+            defaultValue = "30s",
+            converter = DurationOption.class,
+            description = "Of each measurement. Default: 30s")
+    Duration duration = Duration.ofSeconds(30);
 
-    @Option(names = "--warm-up", defaultValue = "15s", description = "Before each measurement. Default: 15s")
-    String warmUp = "15s";
+    @Option(
+            names = "--warm-up",
+            defaultValue = "15s",
+            converter = DurationOption.class,
+            description = "Before each measurement. Default: 15s")
+    Duration warmUp = Duration.ofSeconds(15);
 
     @Option(names = "--rounds", defaultValue = "1", description = "Turns of each server; medians count. Default: 1")
     int rounds;
@@ -64,9 +72,10 @@ final class BenchHlsCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             defaultValue = "10s",
+            converter = DurationOption.class,
             description = "After Millrace's last turn, record so long where the time goes; 0s for not at all."
                     + " Default: 10s")
-    String profile = "10s";
+    Duration profile = Duration.ofSeconds(10);
 
     @Mixin
     BenchFolder folder = new BenchFolder();
@@ -87,11 +96,11 @@ final class BenchHlsCommand implements Callable<Integer> {
                 bitRate.bitsPerSecond(),
                 viewers,
                 plain,
-                Durations.parse(warmUp),
-                Durations.parse(duration),
+                warmUp,
+                duration,
                 rounds,
                 against != null,
-                Durations.parse(profile),
+                profile,
                 folder.path);
         return bench.run(progress -> new HlsReport(new HlsBench(plan, progress).run()));
     }

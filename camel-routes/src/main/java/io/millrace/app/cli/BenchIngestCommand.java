@@ -3,7 +3,6 @@ package io.millrace.app.cli;
 import io.millrace.app.bench.IngestBench;
 import io.millrace.app.bench.IngestPlan;
 import io.millrace.app.bench.IngestReport;
-import io.millrace.app.config.Durations;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +47,19 @@ final class BenchIngestCommand implements Callable<Integer> {
     @Option(names = "--watch", paramLabel = "N", defaultValue = "0", description = "LL-HLS viewers. Default: 0")
     int viewers;
 
-    @Option(names = "--duration", defaultValue = "60s", description = "Of each measurement. Default: 60s")
-    String duration = "60s";
+    @Option(
+            names = "--duration",
+            defaultValue = "60s",
+            converter = DurationOption.class,
+            description = "Of each measurement. Default: 60s")
+    Duration duration = Duration.ofSeconds(60);
 
-    @Option(names = "--warm-up", defaultValue = "20s", description = "Before each measurement. Default: 20s")
-    String warmUp = "20s";
+    @Option(
+            names = "--warm-up",
+            defaultValue = "20s",
+            converter = DurationOption.class,
+            description = "Before each measurement. Default: 20s")
+    Duration warmUp = Duration.ofSeconds(20);
 
     @Option(names = "--rounds", defaultValue = "1", description = "Turns of each server; medians count. Default: 1")
     int rounds;
@@ -67,8 +74,9 @@ final class BenchIngestCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             defaultValue = "15s",
+            converter = DurationOption.class,
             description = "After the last turn, record so long where the time goes; 0s for not at all. Default: 15s")
-    String profile = "15s";
+    Duration profile = Duration.ofSeconds(15);
 
     @Mixin
     BenchFolder folder = new BenchFolder();
@@ -90,16 +98,12 @@ final class BenchIngestCommand implements Callable<Integer> {
                 tls,
                 record,
                 viewers,
-                duration(warmUp),
-                duration(duration),
+                warmUp,
+                duration,
                 rounds,
                 against != null,
-                duration(profile),
+                profile,
                 folder.path);
         return bench.run(progress -> new IngestReport(new IngestBench(plan, progress).run()));
-    }
-
-    private static Duration duration(String value) {
-        return Durations.parse(value);
     }
 }

@@ -1,9 +1,7 @@
 package io.millrace.app.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.bench.BenchReport;
 import io.millrace.app.bench.Progress;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +36,9 @@ final class BenchOutput {
     }
 
     /** Prints the result; nothing waits for it after that. */
-    void print(BenchReport report) throws IOException {
+    void print(BenchReport report) {
         if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.json()));
+            out.println(Json.pretty(report.json()));
             out.flush();
         } else {
             report.print(out);

@@ -3,7 +3,7 @@ package io.millrace.app.cli;
 import io.millrace.app.bench.SoakBench;
 import io.millrace.app.bench.SoakPlan;
 import io.millrace.app.bench.SoakReport;
-import io.millrace.app.config.Durations;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class BenchSoakCommand implements Callable<Integer> {
-    @Option(names = "--duration", defaultValue = "60m", description = "Default: 60m")
-    String duration = "60m";
+    @Option(names = "--duration", defaultValue = "60m", converter = DurationOption.class, description = "Default: 60m")
+    Duration duration = Duration.ofMinutes(60);
 
     @Option(names = "--cameras", defaultValue = "20", description = "How many. Default: 20")
     int cameras;
@@ -36,23 +36,40 @@ final class BenchSoakCommand implements Callable<Integer> {
     @Option(names = "--viewers", defaultValue = "8", description = "That watch at any time. Default: 8")
     int viewers;
 
-    @Option(names = "--rotation", defaultValue = "2m", description = "Length of a recording file. Default: 2m")
-    String rotation = "2m";
+    @Option(
+            names = "--rotation",
+            defaultValue = "2m",
+            converter = DurationOption.class,
+            description = "Length of a recording file. Default: 2m")
+    Duration rotation = Duration.ofMinutes(2);
 
-    @Option(names = "--reconnect", defaultValue = "15s", description = "A camera reconnects so often. Default: 15s")
-    String reconnect = "15s";
+    @Option(
+            names = "--reconnect",
+            defaultValue = "15s",
+            converter = DurationOption.class,
+            description = "A camera reconnects so often. Default: 15s")
+    Duration reconnect = Duration.ofSeconds(15);
 
-    @Option(names = "--keys", defaultValue = "60s", description = "A camera's keys rotate so often. Default: 60s")
-    String keys = "60s";
+    @Option(
+            names = "--keys",
+            defaultValue = "60s",
+            converter = DurationOption.class,
+            description = "A camera's keys rotate so often. Default: 60s")
+    Duration keys = Duration.ofSeconds(60);
 
     @Option(
             names = "--errand",
             defaultValue = "30s",
+            converter = DurationOption.class,
             description = "Somebody plays a range, downloads, exports or watches a lower rung so often. Default: 30s")
-    String errand = "30s";
+    Duration errand = Duration.ofSeconds(30);
 
-    @Option(names = "--sample", defaultValue = "60s", description = "Measure so often. Default: 60s")
-    String sample = "60s";
+    @Option(
+            names = "--sample",
+            defaultValue = "60s",
+            converter = DurationOption.class,
+            description = "Measure so often. Default: 60s")
+    Duration sample = Duration.ofSeconds(60);
 
     @Mixin
     BenchFolder folder = new BenchFolder();
@@ -66,12 +83,12 @@ final class BenchSoakCommand implements Callable<Integer> {
                 cameras,
                 bitRate.bitsPerSecond(),
                 viewers,
-                Durations.parse(duration),
-                Durations.parse(rotation),
-                Durations.parse(reconnect),
-                Durations.parse(keys),
-                Durations.parse(errand),
-                Durations.parse(sample),
+                duration,
+                rotation,
+                reconnect,
+                keys,
+                errand,
+                sample,
                 folder.path);
         return bench.run(progress -> new SoakReport(new SoakBench(plan, progress).run()));
     }

@@ -49,7 +49,7 @@ record CatalogueWitness(List<RecordingManifest> manifests, List<Deleted> deleted
             } while (page.size() == PAGE);
             askForDeleted(catalogue, camera, from, to, deleted);
         } catch (IOException | CatalogException | AppException | PostgresException e) {
-            out.printf("The catalogue is not at hand, files are verified without it: %s%n", e.getMessage());
+            out.printf("The catalogue is not at hand, files are verified without it: %s%n", FailureText.of(e));
         }
         return new CatalogueWitness(all, deleted);
     }

@@ -46,8 +46,8 @@ final class DemoCommand extends ReadsSettings implements Callable<Integer> {
         }
         Stopping stopping = new Stopping();
         // Short files, so that a recording is there to see.
-        Application application = Application.start(settings(Map.of("recording.rotation", "30s")));
-        stopping.close(application);
+        Application application =
+                Application.start(settings(Map.of("recording.rotation", "30s")), camera -> {}, stopping::close);
         BundledFfmpeg ffmpeg = BundledFfmpeg.unpack(application.data().resolve("ffmpeg"));
 
         List<Camera> demoCameras = new ArrayList<>();

@@ -1,6 +1,5 @@
 package io.millrace.app.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.ports.EncoderReport;
 import io.millrace.app.LadderHost;
 import java.io.PrintWriter;
@@ -27,7 +26,7 @@ final class EncodersCommand extends ReadsSettings implements Callable<Integer> {
         EncoderReport report = LadderHost.probe(settings(Map.of()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object(report)));
+            out.println(Json.pretty(object(report)));
             return 0;
         }
         report.probes()

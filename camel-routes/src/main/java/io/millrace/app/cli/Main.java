@@ -2,7 +2,9 @@ package io.millrace.app.cli;
 
 import io.millrace.app.config.SettingsException;
 import io.millrace.app.config.SettingsLoader;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Model.OptionSpec;
             "0:done, or stopped as asked",
             "1:failed; the message says why and what to do",
             "2:wrong usage, or a setting that cannot be right",
+            "3:out of memory; to be started again",
             "69:no Java 21 or newer was found",
             "70:the build from source failed"
         })
@@ -42,7 +45,18 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(new PrintWriter(System.out, true), arguments));
+        // What is printed is read by scripts as well: digits and points are the same in every country.
+        Locale.setDefault(Locale.ROOT);
+        StandardOutput standard = new StandardOutput();
+        PrintWriter out = standard.writer();
+        int code = run(out, arguments);
+        out.flush();
+        IOException lost = standard.failure().orElse(null);
+        if (lost != null) {
+            System.err.println("millrace: not everything was printed: " + FailureText.of(lost));
+            code = code == 0 ? CommandLine.ExitCode.SOFTWARE : code;
+        }
+        System.exit(code);
     }
 
     /** @param out what a command has to say; what is wrong goes to standard error */
@@ -52,7 +66,14 @@ public final class Main {
         commandLine.getSubcommands().values().forEach(Main::addSettingFlags);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setExecutionExceptionHandler(Main::report);
-        return arguments.length == 0 ? usage(commandLine) : commandLine.execute(arguments);
+        try {
+            return arguments.length == 0 ? usage(commandLine) : commandLine.execute(arguments);
+        } catch (Error e) {
+            // Were it thrown on, threads that were started would keep half a server running.
+            e.printStackTrace(commandLine.getErr());
+            commandLine.getErr().println("millrace: " + e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     private static int usage(CommandLine commandLine) {
@@ -79,26 +100,19 @@ public final class Main {
     }
 
     private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+        if (Stopping.underWay()) {
+            // Nobody is told that what was stopped did not succeed; the signal makes the exit code.
+            return CommandLine.ExitCode.OK;
+        }
         PrintWriter err = commandLine.getErr();
         if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
-            err.println("millrace: " + failure.getMessage());
+            err.println("millrace: " + FailureText.of(failure));
             return CommandLine.ExitCode.USAGE;
         }
-        err.println("millrace: " + describe(failure));
+        err.println("millrace: " + FailureText.of(failure));
         if (Boolean.getBoolean("millrace.trace")) {
             failure.printStackTrace(err);
         }
         return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private static String describe(Throwable failure) {
-        StringBuilder text = new StringBuilder();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            if (text.indexOf(message) < 0) {
-                text.append(text.isEmpty() ? "" : ": ").append(message);
-            }
-        }
-        return text.toString();
     }
 }

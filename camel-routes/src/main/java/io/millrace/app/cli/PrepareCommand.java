@@ -37,18 +37,21 @@ final class PrepareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PreparedPrograms.unpack();
+        Stopping stopping = new Stopping();
         Path data = Files.createTempDirectory("millrace-prepare-");
+        stopping.close(() -> FolderTree.delete(data));
         try {
-            return run(data) ? 0 : 1;
+            return run(data, stopping) ? 0 : 1;
         } finally {
             FolderTree.delete(data);
         }
     }
 
     /** Nobody's settings: they would change which classes are used, and whose ports. */
-    private static boolean run(Path data) throws IOException, InterruptedException {
+    private static boolean run(Path data, Stopping stopping) throws IOException, InterruptedException {
         Map<String, String> flags = Map.of("data", data.toString(), "rtmps.port", "0", "http.port", "0");
-        try (Application application = Application.start(SettingsLoader.load(null, Map.of(), flags))) {
+        try (Application application =
+                Application.start(SettingsLoader.load(null, Map.of(), flags), camera -> {}, stopping::close)) {
             BundledFfmpeg ffmpeg = BundledFfmpeg.unpack(data.resolve("ffmpeg"));
             Camera camera = DemoCamera.entered(application, "prepare", "Prepare");
             MockCamera mock = DemoCamera.start(application, camera, ffmpeg, MockSource.TestPattern.ofHue(0));

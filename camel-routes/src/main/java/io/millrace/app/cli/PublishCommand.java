@@ -8,7 +8,10 @@ import io.millrace.transcoder.publish.PublisherTls;
 import io.millrace.transcoder.publish.RtmpUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PublishCommand implements Callable<Integer> {
+    private static final int MAX_KILOBITS = 200_000;
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -95,17 +100,42 @@ final class PublishCommand implements Callable<Integer> {
                     spec.commandLine(), "Where to? Give a URL, or set MILLRACE_PUBLISH_URL to it.");
         }
         RtmpUrl target = RtmpUrl.parse(url);
+        MockSource shown = mockSource();
+        requireOwnCache();
         PrintWriter out = spec.commandLine().getOut();
         Stopping stopping = new Stopping();
         MockCamera camera = new MockCamera(
-                "publish", BundledFfmpeg.unpack(cache), mockSource(), () -> target, tls(), new Progress(out, target));
+                "publish", BundledFfmpeg.unpack(cache), shown, () -> target, tls(), new Progress(out, target));
         camera.start();
         stopping.close(camera);
         stopping.await();
         return 0;
     }
 
+    /** The temporary folder is everybody's: somebody else may have been first, and what lies there is run. */
+    private void requireOwnCache() throws IOException {
+        if (spec.commandLine().getParseResult().hasMatchedOption("--cache")
+                || !Files.exists(cache, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path ours = Files.createTempFile("millrace", ".owner");
+        try {
+            UserPrincipal owner = Files.getOwner(cache, LinkOption.NOFOLLOW_LINKS);
+            if (!owner.equals(Files.getOwner(ours))) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        cache + " is " + owner.getName() + "'s, and programs would be run from there: name another"
+                                + " folder with --cache");
+            }
+        } finally {
+            Files.delete(ours);
+        }
+    }
+
     private MockSource mockSource() {
+        if (kilobitsPerSecond < 50 || kilobitsPerSecond > MAX_KILOBITS) {
+            throw new ParameterException(spec.commandLine(), "--bitrate is 50 to " + MAX_KILOBITS + " kbit/s");
+        }
         String[] parts = size.split("x", 2);
         int width;
         int height;
@@ -116,6 +146,9 @@ final class PublishCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--size: '" + size + "' is not a size such as 1280x720");
         }
         if (source != null && source.file != null) {
+            if (!Files.isReadable(source.file)) {
+                throw new ParameterException(spec.commandLine(), "--file: cannot read " + source.file);
+            }
             return new MockSource.LoopedFile(source.file);
         }
         if (source != null && source.device != null) {

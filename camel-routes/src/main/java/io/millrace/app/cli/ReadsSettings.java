@@ -44,8 +44,9 @@ abstract class ReadsSettings {
             flags.put("data", data.toString());
         }
         Path file = config;
-        if (file == null && environment.containsKey("MILLRACE_CONFIG")) {
-            file = Path.of(environment.get("MILLRACE_CONFIG"));
+        String named = environment.getOrDefault("MILLRACE_CONFIG", "");
+        if (file == null && !named.isEmpty()) {
+            file = Path.of(named);
         }
         return SettingsLoader.load(file, base, environment, flags);
     }

@@ -59,7 +59,7 @@ final class RetentionPlanCommand extends ReadsSettings implements Callable<Integ
         Recording recording = step.recording();
         String to = step.deletes() ? "" : name(step.target());
         if (json) {
-            out.println(MAPPER.createObjectNode()
+            out.println(Json.line(MAPPER.createObjectNode()
                     .put("step", what)
                     .put("recording", recording.id().toString())
                     .put("camera", recording.camera().value())
@@ -67,7 +67,7 @@ final class RetentionPlanCommand extends ReadsSettings implements Callable<Integ
                     .put("sizeBytes", recording.sizeBytes())
                     .put("tier", name(recording.tier()))
                     .put("to", to)
-                    .put("why", step.why()));
+                    .put("why", step.why())));
         } else {
             out.printf(
                     LINE,
@@ -84,7 +84,7 @@ final class RetentionPlanCommand extends ReadsSettings implements Callable<Integ
     private void print(PrintWriter out, StorageTier tier, RetentionTotals.Tier totals) {
         if (json) {
             ObjectNode line = MAPPER.valueToTree(totals);
-            out.println(line.put("tier", name(tier)));
+            out.println(Json.line(line.put("tier", name(tier))));
         } else {
             out.printf(
                     "%-8s  %d come (%s), %d leave (%s), %d are deleted (%s), %d are held (%s)%n",

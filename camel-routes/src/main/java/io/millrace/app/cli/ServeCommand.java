@@ -1,9 +1,11 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.Application;
+import io.millrace.app.camera.LiveCamera;
 import io.millrace.app.diagnostics.Diagnostics;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,17 +38,14 @@ final class ServeCommand extends ReadsSettings implements Callable<Integer> {
         }
         Stopping stopping = new Stopping();
         Announcement announcement = new Announcement(spec.commandLine().getOut(), json);
-        Application application;
+        Consumer<LiveCamera> onLive = camera -> {};
         if (diagnostics) {
             Diagnostics figures = Diagnostics.start();
             stopping.close(figures);
-            application = Application.start(settings(Map.of()), figures::follow);
+            onLive = figures::follow;
             announcement.add("diagnostics", figures.url());
-        } else {
-            application = Application.start(settings(Map.of()));
         }
-        stopping.close(application);
-        announcement.serving(application);
+        announcement.serving(Application.start(settings(Map.of()), onLive, stopping::close));
         stopping.await();
         return 0;
     }

@@ -1,6 +1,5 @@
 package io.millrace.app.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.config.Settings;
 import io.millrace.app.config.SettingsLoader;
 import java.io.PrintWriter;
@@ -24,7 +23,7 @@ final class SettingsCommand extends ReadsSettings implements Callable<Integer> {
         Map<String, String> now = SettingsLoader.describe(settings(Map.of()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(now));
+            out.println(Json.pretty(now));
             return 0;
         }
         Map<String, String> defaults = SettingsLoader.describe(Settings.DEFAULTS);

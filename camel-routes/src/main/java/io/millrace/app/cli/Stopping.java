@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Waits for Ctrl-C or a kill, then closes what runs, the last first, before the process ends. */
 final class Stopping {
     private static final Logger log = LoggerFactory.getLogger(Stopping.class);
+    private static volatile boolean underWay;
     private final CountDownLatch asked = new CountDownLatch(1);
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
@@ -28,7 +29,13 @@ final class Stopping {
         asked.await();
     }
 
+    /** Whether this process stops as it was asked to: what fails meanwhile, fails for that. */
+    static boolean underWay() {
+        return underWay;
+    }
+
     private synchronized void stop() {
+        underWay = true;
         asked.countDown();
         while (!running.isEmpty()) {
             try {

@@ -30,7 +30,10 @@ public record DataSize(long bytes) {
             if (unit.equals(form.group(2))) {
                 return new DataSize(bytes);
             }
-            bytes = Math.multiplyExact(bytes, 1024);
+            if (bytes > Long.MAX_VALUE / 1024) {
+                throw new IllegalArgumentException("is more than there can be");
+            }
+            bytes *= 1024;
         }
         throw new IllegalStateException(form.group(2));
     }

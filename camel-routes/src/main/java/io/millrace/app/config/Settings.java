@@ -78,10 +78,20 @@ public record Settings(
                     new Tier("", "", "millrace-archived", "", "")),
             new Bus("seda:sessions", "seda:recording-closed", "seda:rungs", "seda:alerts", "", "", ""));
 
+    public Settings {
+        if (data.toString().isEmpty()) {
+            throw new SettingsException("data is empty: name a folder, as everything is written there");
+        }
+        if (node.isBlank()) {
+            throw new SettingsException("node is empty: this process needs a name");
+        }
+    }
+
     /** RTMP over TLS. */
     public record Rtmps(String address, int port, String advertisedUrl) {
         public Rtmps {
             Check.port("rtmps.port", port);
+            Check.noSlash("rtmps.advertised-url", advertisedUrl);
         }
     }
 
@@ -100,12 +110,34 @@ public record Settings(
             DataSize maxBuffered,
             Duration handshakeTimeout,
             Duration publishTimeout,
-            Duration stallTimeout) {}
+            Duration stallTimeout) {
+        /** A message's length is 24 bits on the wire. */
+        private static final DataSize MESSAGE_LIMIT = DataSize.mebibytes(16);
+
+        private static final DataSize BESIDE_A_MESSAGE = DataSize.mebibytes(1);
+
+        public Ingest {
+            Check.atLeast("ingest.max-connections", maxConnections, 1);
+            Check.atLeast("ingest.max-connections-per-address", maxConnectionsPerAddress, 1);
+            if (maxMessage.bytes() < 1024 || maxMessage.bytes() >= MESSAGE_LIMIT.bytes()) {
+                throw new SettingsException(
+                        "ingest.max-message is " + maxMessage + ": it is at least 1KiB and less than " + MESSAGE_LIMIT);
+            }
+            if (maxBuffered.bytes() < maxMessage.bytes() + BESIDE_A_MESSAGE.bytes()) {
+                throw new SettingsException("ingest.max-buffered is " + maxBuffered + ": it is at least "
+                        + BESIDE_A_MESSAGE + " more than ingest.max-message, " + maxMessage);
+            }
+            Check.positive("ingest.handshake-timeout", handshakeTimeout);
+            Check.positive("ingest.publish-timeout", publishTimeout);
+            Check.positive("ingest.stall-timeout", stallTimeout);
+        }
+    }
 
     /** The HTTPS edge. */
     public record Http(String address, int port, String advertisedUrl) {
         public Http {
             Check.port("http.port", port);
+            Check.noSlash("http.advertised-url", advertisedUrl);
         }
     }
 
@@ -140,7 +172,15 @@ public record Settings(
     /** Packaging and the live window. */
     public record Hls(Duration partTarget, Duration segmentTarget, int windowSegments, DataSize windowBytes) {
         public Hls {
-            Check.positive("hls.part-target", partTarget);
+            if (partTarget.compareTo(Duration.ofMillis(20)) < 0 || partTarget.compareTo(Duration.ofSeconds(2)) > 0) {
+                throw new SettingsException("hls.part-target is 20ms to 2s");
+            }
+            if (windowSegments < 4 || windowSegments > 1_000) {
+                throw new SettingsException("hls.window-segments is " + windowSegments + ": it is 4 to 1000");
+            }
+            if (windowBytes.bytes() < 64 << 10) {
+                throw new SettingsException("hls.window-bytes is " + windowBytes + ": it is at least 64KiB");
+            }
             if (segmentTarget.compareTo(Duration.ofMillis(500)) < 0
                     || segmentTarget.compareTo(Duration.ofSeconds(20)) > 0) {
                 throw new SettingsException("hls.segment-target is 500ms to 20s");
@@ -194,10 +234,14 @@ public record Settings(
             if (exportMax.compareTo(Duration.ofHours(6)) > 0) {
                 throw new SettingsException("recording.export-max is at most 6h");
             }
-            Check.positive("recording.rotation", rotation);
-            if (rotation.compareTo(Duration.ofHours(1)) > 0) {
-                throw new SettingsException("recording.rotation is at most 1h");
+            if (rotation.compareTo(Duration.ofSeconds(1)) < 0 || rotation.compareTo(Duration.ofHours(1)) > 0) {
+                throw new SettingsException("recording.rotation is 1s to 1h");
             }
+            Check.positive("recording.fsync", fsync);
+            if (queue.bytes() < 1) {
+                throw new SettingsException("recording.queue is " + queue + ": nothing would ever be recorded");
+            }
+            Check.atLeast("recording.uploads", uploads, 1);
             // It goes on with a quarter of the reserve more than it stopped at.
             if (spoolLimit.bytes() != 0 && spoolLimit.bytes() <= reserve.bytes() + reserve.bytes() / 4) {
                 throw new SettingsException("recording.spool-limit is " + spoolLimit
@@ -308,6 +352,18 @@ public record Settings(
         static void port(String key, int port) {
             if (port < 0 || port > 65_535) {
                 throw new SettingsException(key + " is " + port + ": a port is 0 (choose a free one) to 65535");
+            }
+        }
+
+        static void atLeast(String key, int value, int least) {
+            if (value < least) {
+                throw new SettingsException(key + " is " + value + ": it is at least " + least);
+            }
+        }
+
+        static void noSlash(String key, String url) {
+            if (url.endsWith("/")) {
+                throw new SettingsException(key + " must not end with a slash: a path is put behind it");
             }
         }
 

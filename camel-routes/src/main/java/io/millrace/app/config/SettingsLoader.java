@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -16,7 +17,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class SettingsLoader {
     private static final String PREFIX = "MILLRACE_";
     /** Variables of the launcher and of the command line itself: not settings. */
-    private static final Set<String> NOT_SETTINGS = Set.of("MILLRACE_CONFIG", "MILLRACE_JAVA_OPTS", "MILLRACE_HOME");
+    private static final Set<String> NOT_SETTINGS =
+            Set.of("MILLRACE_CONFIG", "MILLRACE_JAVA_OPTS", "MILLRACE_HOME", "MILLRACE_PUBLISH_URL");
+
+    /** What Kubernetes tells every container of a service that is named millrace: where it is. */
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile("MILLRACE_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_\\w+)?)");
 
     private SettingsLoader() {}
 
@@ -51,15 +57,35 @@ public final class SettingsLoader {
             Map<String, String> environment,
             Map<String, String> flags) {
         Map<String, String> values = new LinkedHashMap<>(presets);
+        Map<String, String> places = new LinkedHashMap<>();
         if (file != null) {
-            values.putAll(readFile(file));
+            Map<String, String> written = readFile(file);
+            written.keySet().forEach(key -> places.put(key, "in " + file));
+            values.putAll(written);
         }
-        values.putAll(readEnvironment(environment));
+        Map<String, String> variables = readEnvironment(environment);
+        variables.keySet().forEach(key -> places.put(key, "by " + variable(key)));
+        values.putAll(variables);
         flags.forEach((key, value) -> {
             requireKnown(key, "--" + key);
+            places.remove(key);
             values.put(key, value);
         });
-        return SettingsTree.with(Settings.DEFAULTS, values);
+        try {
+            return SettingsTree.with(Settings.DEFAULTS, values);
+        } catch (SettingsException e) {
+            throw withPlace(e, places);
+        }
+    }
+
+    /** Where the key that the message begins with was set; a flag is seen where it was typed. */
+    private static SettingsException withPlace(SettingsException refused, Map<String, String> places) {
+        String message = String.valueOf(refused.getMessage());
+        return places.entrySet().stream()
+                .filter(place -> message.startsWith(place.getKey() + ":") || message.startsWith(place.getKey() + " "))
+                .findFirst()
+                .map(place -> new SettingsException(message + " (set " + place.getValue() + ")"))
+                .orElse(refused);
     }
 
     /** The keys that {@code file} sets, in its order. */
@@ -77,7 +103,7 @@ public final class SettingsLoader {
         keys().forEach(key -> byVariable.put(variable(key), key));
         Map<String, String> values = new LinkedHashMap<>();
         environment.forEach((name, value) -> {
-            if (!name.startsWith(PREFIX) || NOT_SETTINGS.contains(name)) {
+            if (!name.startsWith(PREFIX) || NOT_SETTINGS.contains(name) || isOfAService(name, value)) {
                 return;
             }
             String key = byVariable.get(name);
@@ -90,13 +116,18 @@ public final class SettingsLoader {
         return values;
     }
 
+    private static boolean isOfAService(String name, String value) {
+        // A port alone may be somebody's slip; a service's is a URL.
+        return OF_A_SERVICE.matcher(name).matches() || (name.equals(PREFIX + "PORT") && value.contains("://"));
+    }
+
     private static Map<String, String> readFile(Path file) {
         Object root;
         try {
             root = new Load(LoadSettings.builder().setLabel(file.toString()).build())
                     .loadFromString(Files.readString(file));
         } catch (IOException e) {
-            throw new SettingsException("cannot read the settings file " + file + ": " + e.getMessage());
+            throw new SettingsException("cannot read the settings file " + file + ": " + trouble(file, e));
         } catch (YamlEngineException e) {
             throw new SettingsException("the settings file is not YAML: " + e.getMessage());
         }
@@ -105,6 +136,12 @@ public final class SettingsLoader {
             flatten(file, "", root, values);
         }
         return values;
+    }
+
+    /** Without the name, which has been said. */
+    private static String trouble(Path file, IOException failure) {
+        String trouble = FileTrouble.describe(failure);
+        return trouble.startsWith(file + ": ") ? trouble.substring((file + ": ").length()) : trouble;
     }
 
     private static void flatten(Path file, String prefix, Object node, Map<String, String> values) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.media.retention.RetentionPolicy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsLoaderTest {
     @TempDir
@@ -55,6 +58,20 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void variablesThatAreOthersStopNoStart() {
+        Map<String, String> others = Map.of(
+                "MILLRACE_PUBLISH_URL", "rtmps://localhost:1936/live/yard?token=t",
+                "MILLRACE_SERVICE_HOST", "10.0.0.7",
+                "MILLRACE_SERVICE_PORT_HTTPS", "8443",
+                "MILLRACE_PORT", "tcp://10.0.0.7:8443",
+                "MILLRACE_PORT_8443_TCP", "tcp://10.0.0.7:8443",
+                "MILLRACE_PORT_8443_TCP_ADDR", "10.0.0.7");
+        assertThat(SettingsLoader.load(null, others, Map.of())).isEqualTo(Settings.DEFAULTS);
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of("MILLRACE_PORT", "8443"), Map.of()))
+                .hasMessageContaining("MILLRACE_PORT is not a setting");
+    }
+
+    @Test
     void aValueThatCannotBeRightIsNamed() {
         assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of("rtmps.port", "70000")))
                 .isInstanceOf(SettingsException.class)
@@ -76,6 +93,57 @@ class SettingsLoaderTest {
                         .recording()
                         .spoolLimit())
                 .isEqualTo(DataSize.mebibytes(641));
+    }
+
+    @Test
+    void aValueThatCannotBeRightSaysWhereItWasSet() throws IOException {
+        Path file = Files.writeString(folder.resolve("millrace.yml"), "http.port: tls\nhls.window-segments: 2\n");
+        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of(), Map.of()))
+                .hasMessage("http.port: 'tls' is not a whole number (set in " + file + ")");
+        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of("MILLRACE_HTTP_PORT", "99999"), Map.of()))
+                .hasMessage("http.port is 99999: a port is 0 (choose a free one) to 65535 (set by MILLRACE_HTTP_PORT)");
+        assertThatThrownBy(() -> SettingsLoader.load(file, Map.of(), Map.of("http.port", "x")))
+                .hasMessage("http.port: 'x' is not a whole number");
+    }
+
+    @Test
+    void aFileThatCannotBeReadSaysWhy() throws IOException {
+        Path none = folder.resolve("none.yml");
+        assertThatThrownBy(() -> SettingsLoader.load(none, Map.of(), Map.of()))
+                .hasMessage("cannot read the settings file " + none + ": there is no such file or folder");
+        Path latin = folder.resolve("latin.yml");
+        Files.write(latin, "node: Küche\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> SettingsLoader.load(latin, Map.of(), Map.of()))
+                .hasMessage("cannot read the settings file " + latin + ": it is not text in UTF-8");
+    }
+
+    /** Each was taken once, and failed later: cameras were refused one by one, or the start said "null". */
+    @ParameterizedTest
+    @CsvSource({
+        "hls.part-target, 10ms",
+        "hls.part-target, 3s",
+        "hls.window-segments, 2",
+        "hls.window-bytes, 1KiB",
+        "recording.uploads, 0",
+        "recording.queue, 0B",
+        "recording.fsync, 0s",
+        "recording.rotation, 500ms",
+        "ingest.max-connections, 0",
+        "ingest.max-connections-per-address, -1",
+        "ingest.max-message, 16MiB",
+        "ingest.max-message, 4GiB",
+        "ingest.max-buffered, 4MiB",
+        "ingest.stall-timeout, 0s",
+        "hls.window-bytes, 99999999999TiB",
+        "http.advertised-url, https://millrace.example.org/",
+        "rtmps.advertised-url, rtmps://millrace.example.org/",
+        "data, ''",
+        "node, ''",
+    })
+    void whatWouldFailLaterIsRefusedByItsName(String key, String value) {
+        assertThatThrownBy(() -> SettingsLoader.load(null, Map.of(), Map.of(key, value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(key);
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,22 @@ class BenchE2E {
         }
         try (Stream<Path> left = Files.list(folder.resolve("work"))) {
             assertThat(left).isEmpty();
+        }
+    }
+
+    /** On the machine, or in the container, of a real one: its catalogue must see nothing of this. */
+    @Test
+    void theSettingsOfARealServerAreNotABenchmarks() throws Exception {
+        try (MillraceProcess bench = MillraceProcess.start(
+                folder,
+                Map.of("MILLRACE_POSTGRES_URL", "jdbc:nobody:", "MILLRACE_CONFIG", "no-such.yml"),
+                ("bench ingest --cameras 1 --bitrate 500k --warm-up 1s --duration 2s --profile 0s --json --dir "
+                                + folder.resolve("work"))
+                        .split(" "))) {
+            JsonNode result = new ObjectMapper().readTree(bench.output());
+
+            assertThat(bench.exitCode()).as("%s", bench).isZero();
+            assertThat(result.get("lostSamples").asLong()).isZero();
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -40,6 +41,11 @@ final class MillraceProcess implements AutoCloseable {
 
     /** @param folder the working folder; its log goes beside it */
     static MillraceProcess start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    /** As {@link #start(Path, String...)}, with more in its environment. */
+    static MillraceProcess start(Path folder, Map<String, String> variables, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile("millrace", ".log");
@@ -49,6 +55,7 @@ final class MillraceProcess implements AutoCloseable {
         // The Java that runs this test, so that no other is looked for.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("MILLRACE_JAVA_OPTS", "-Xmx512m");
+        builder.environment().putAll(variables);
         return new MillraceProcess(builder.start(), log);
     }
 

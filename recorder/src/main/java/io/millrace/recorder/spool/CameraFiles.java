@@ -3,6 +3,7 @@ package io.millrace.recorder.spool;
 import io.millrace.media.CameraId;
 import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStore.StoredObject;
+import io.millrace.media.store.ObjectStoreException;
 import io.millrace.recorder.file.ClosedRecording;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,6 +76,12 @@ public final class CameraFiles {
             try (InputStream content = store.get(object.key(), 0, object.sizeBytes())) {
                 Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
                 visitor.visit(object.key(), copy);
+            } catch (ObjectStoreException e) {
+                if (e.kind() != ObjectStoreException.Kind.NOT_FOUND) {
+                    throw e;
+                }
+                // Deleted, or moved to another tier, while we looked; the others are there as before.
+                continue;
             } finally {
                 Files.delete(copy);
             }
