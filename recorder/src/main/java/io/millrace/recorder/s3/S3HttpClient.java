@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.List;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class S3HttpClient {
     /** The SDK's requests are asynchronous, and OkHttp runs five of those per host by default. */
     private static final int REQUESTS_PER_HOST = 64;
+
+    /** At which a store makes one object of its parts, at the least: the embedded one reads and writes them all. */
+    private static final long COMPLETED_BYTES_PER_SECOND = 8 << 20;
+
+    private static final int SPANS_TO_COMPLETE = 5;
 
     private S3HttpClient() {}
 
@@ -41,6 +47,23 @@ final class S3HttpClient {
         client.dispatcher().setMaxRequests(REQUESTS_PER_HOST);
         client.dispatcher().setMaxRequestsPerHost(REQUESTS_PER_HOST);
         return client;
+    }
+
+    /**
+     * The same client for the end of an upload in parts: nothing comes, or a blank now and then, until
+     * the store has made one object of them. So that has a time of its own, and no pace.
+     */
+    static OkHttpClient completing(OkHttpClient client, S3Settings settings, long objectBytes) {
+        Duration limit =
+                span(settings).multipliedBy(SPANS_TO_COMPLETE).plusSeconds(objectBytes / COMPLETED_BYTES_PER_SECOND);
+        OkHttpClient.Builder builder = client.newBuilder().readTimeout(limit).callTimeout(limit);
+        builder.networkInterceptors().clear();
+        return builder.build();
+    }
+
+    /** Over which progress is told. */
+    private static Duration span(S3Settings settings) {
+        return settings.idleTimeout().multipliedBy(2);
     }
 
     private static void trust(OkHttpClient.Builder builder, String pem) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint {@code http} or {@code https}, host and port, without a path
  * @param region signed into every request, so the server must agree
  * @param bucket made by {@link MinioObjectStore#ensureReady} if it is missing
- * @param partSizeBytes of a multipart upload; 5 MiB is the least S3 takes, and S3Proxy holds a part
- *     in heap, so 8 to 16 MiB is the range that serves
+ * @param partSizeBytes of a multipart upload, more for what would be over 10,000 parts; 5 MiB is the
+ *     least S3 takes, and S3Proxy holds a part in heap, so 8 to 16 MiB is the range that serves
  * @param readBack what a put reads back before the spool file may go
  * @param connectTimeout until the endpoint accepts a connection
  * @param idleTimeout without a byte read or written; a whole object may take longer
@@ -70,6 +70,10 @@ public record S3Settings(
                 Duration.ofSeconds(30),
                 null,
                 true);
+    }
+
+    boolean https() {
+        return "https".equals(endpoint.getScheme());
     }
 
     public S3Settings withReadBack(ReadBack change) {
