@@ -20,7 +20,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP client under the SDK, bounded in time and without Nagle's delay. */
+/** The HTTP client under the SDK, bounded in time and in slowness, and without Nagle's delay. */
 final class S3HttpClient {
     /** The SDK's requests are asynchronous, and OkHttp runs five of those per host by default. */
     private static final int REQUESTS_PER_HOST = 64;
@@ -37,6 +37,7 @@ final class S3HttpClient {
                 .socketFactory(new NoDelaySockets())
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
+                .addNetworkInterceptor(new PacedTransfers(span(settings)))
                 .connectTimeout(settings.connectTimeout())
                 .readTimeout(settings.idleTimeout())
                 .writeTimeout(settings.idleTimeout());

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     least S3 takes, and S3Proxy holds a part in heap, so 8 to 16 MiB is the range that serves
  * @param readBack what a put reads back before the spool file may go
  * @param connectTimeout until the endpoint accepts a connection
- * @param idleTimeout without a byte read or written; a whole object may take longer
+ * @param idleTimeout without a byte read or written; a whole object may take longer, but for what
+ *     crawls ({@link PacedTransfers})
  * @param trustedCertificatePem a certificate to trust beside the JDK's own, or null
  * @param keepsUnanswered whether an object is safe as soon as it is there, though its put was never
  *     answered: not on a server that syncs it only then
