@@ -91,23 +91,34 @@ public final class MinioObjectStore implements ObjectStore {
         } catch (IOException e) {
             throw new ObjectStoreException(Kind.LOCAL_FILE, "cannot read " + file + ": " + e.getMessage(), e);
         }
-        // A crash between the put and the catalogue's row brings the same file again. Reading it back tells
-        // nothing of a sync: of the process that was killed before its server's, memory still has every byte.
+        // A crash between the put and the catalogue's row brings the same file again. Reading back tells nothing
+        // of a sync: after a kill, memory still has every byte.
         boolean there = settings.keepsUnanswered()
                 && stat(key)
                         .filter(o -> o.sizeBytes() == sizeBytes && o.sha256().equals(sha256))
                         .isPresent();
-        if (!there) {
-            litter.abort(key);
-            upload(key, file, sizeBytes, sha256);
+        if (there && isWhole(key, sizeBytes, sha256)) {
+            return;
         }
+        litter.abort(key);
+        upload(key, file, sizeBytes, sha256);
+        verify(key, sizeBytes, sha256);
+    }
+
+    /**
+     * What is not whole is replaced, and never deleted: a store that hangs may carry out a delete that it
+     * has not answered long after the next put was verified, and its file let go.
+     */
+    private boolean isWhole(String key, long sizeBytes, String sha256) {
         try {
             verify(key, sizeBytes, sha256);
+            return true;
         } catch (ObjectStoreException e) {
-            if (e.kind() == Kind.CORRUPT) {
-                delete(key);
+            if (e.kind() != Kind.CORRUPT) {
+                throw e;
             }
-            throw e;
+            LOG.warn("object is put again: {}", e.getMessage());
+            return false;
         }
     }
 
