@@ -1,8 +1,10 @@
 package io.millrace.app.routes;
 
+import io.millrace.media.catalog.CatalogException;
 import io.millrace.media.catalog.Outbox;
 import io.millrace.media.catalog.OutboxEntry;
 import io.millrace.media.catalog.Recording;
+import io.millrace.media.store.ObjectStoreException;
 import io.millrace.recorder.file.ClosedRecording;
 import io.millrace.recorder.spool.RecordingUploader;
 import io.millrace.recorder.spool.Spool;
@@ -16,8 +18,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +34,8 @@ public final class RecordingOutbox {
     /** When a process dies for good, its entries wait for this; what takes longer is leased again, not begun again. */
     private static final Duration LEASE = Duration.ofMinutes(15);
 
-    /** With the waits above, about a day: an outage over a night heals by itself. */
-    private static final int MAX_ATTEMPTS = 290;
+    /** With its waits, one or two days: an outage over a night heals by itself. */
+    static final int MAX_ATTEMPTS = 290;
     /** As long as nothing is entered and nothing was due: a query a second, all day, is for nothing. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
@@ -45,6 +49,9 @@ public final class RecordingOutbox {
     private final UploadBackOff backOff = new UploadBackOff();
     /** Leased, and neither failed nor released: no more of them than are stored at a time. */
     private final Set<UUID> inHand = new HashSet<>();
+
+    /** Of these an operator heard that they keep failing; a start later, again. */
+    private final Set<UUID> told = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock handing = new ReentrantLock();
     private Instant nextLook = Instant.MIN;
@@ -208,20 +215,30 @@ public final class RecordingOutbox {
         handing.lock();
         try {
             spool.release(entry.spoolFile());
+            told.remove(entry.recordingId());
             inHand.remove(entry.recordingId());
         } finally {
             handing.unlock();
         }
     }
 
-    /** Step: it comes again, later each time; in the end it waits for an operator. */
-    public void failed(OutboxEntry entry, Exception cause) {
+    /**
+     * Step: it comes again, later each time; in the end it waits for an operator.
+     *
+     * @return what an operator is to hear of, as it goes over the bus: one that keeps failing, and one
+     *     that was given up
+     */
+    public Optional<String> failed(OutboxEntry entry, Throwable cause) {
         int attempts = entry.attempts() + 1;
         boolean dead = attempts >= MAX_ATTEMPTS;
         Instant now = clock.instant();
         Instant next = backOff.next(attempts, cause, now);
-        Duration wait = Duration.between(now, next);
-        String error = String.valueOf(cause.getMessage());
+        boolean defect = isDefect(cause);
+        String error = defect ? cause.toString() : String.valueOf(cause.getMessage());
+        if (defect && attempts == 1) {
+            // To be found: with its trace, once.
+            log.error("upload failed by a defect recording={} file={}", entry.recordingId(), entry.spoolFile(), cause);
+        }
         try {
             outbox.failed(entry.recordingId(), error, next, dead);
         } finally {
@@ -236,14 +253,25 @@ public final class RecordingOutbox {
                     entry.spoolFile(),
                     error,
                     entry.recordingId());
-        } else {
-            log.warn(
-                    "upload failed recording={} attempt={} next_in={} error={}",
-                    entry.recordingId(),
-                    attempts,
-                    wait,
-                    error);
+            told.remove(entry.recordingId());
+            return Optional.of(UploadAlert.givenUp(entry, attempts, error));
         }
+        log.warn(
+                "upload failed recording={} attempt={} next_in={} error={}",
+                entry.recordingId(),
+                attempts,
+                Duration.between(now, next),
+                error);
+        return attempts >= UploadBackOff.PATIENCE && told.add(entry.recordingId())
+                ? Optional.of(UploadAlert.keepsFailing(entry, attempts, error))
+                : Optional.empty();
+    }
+
+    /** Neither the store nor the disk nor the catalogue. */
+    private static boolean isDefect(Throwable cause) {
+        return cause instanceof ObjectStoreException known
+                ? known.kind() == ObjectStoreException.Kind.FAULT
+                : !(cause instanceof CatalogException || cause instanceof IOException);
     }
 
     private void putDown(OutboxEntry entry) {

@@ -3,6 +3,7 @@ package io.millrace.app.routes;
 import io.millrace.app.config.Settings;
 import io.millrace.media.catalog.OutboxEntry;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -66,9 +67,19 @@ public final class RecordingRoutes extends RouteBuilder {
                 .bean(outbox, "upload")
                 .bean(outbox, "complete")
                 .doCatch(Exception.class)
-                .process(exchange -> outbox.failed(
-                        exchange.getProperty("entry", OutboxEntry.class),
-                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)))
+                .process(exchange -> exchange.getMessage()
+                        .setBody(outbox.failed(exchange.getProperty("entry", OutboxEntry.class), caught(exchange))
+                                .orElse(null)))
+                .filter(body().isNotNull())
+                .to(settings.bus().alerts())
+                .end()
                 .end();
+    }
+
+    /** An error that is no exception comes within one of Camel's, which says nothing. */
+    private static Throwable caught(Exchange exchange) {
+        Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Throwable cause = caught.getCause();
+        return caught instanceof CamelExecutionException && cause != null ? cause : caught;
     }
 }

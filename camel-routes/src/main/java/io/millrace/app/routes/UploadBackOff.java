@@ -8,10 +8,16 @@ import java.time.Instant;
  * When a recording that could not be stored is tried again. A store that is away fails whichever
  * file is tried: all wait for it together, and when it is back the oldest goes first. With a wait
  * of its own for each, those would go first that were never tried. Safe for use by many threads.
+ *
+ * <p>A store can be away for one recording alone, by a defect of its own. After {@link #PATIENCE}
+ * attempts that one lets others go first, or as many of them as are uploaded at a time would hold up all.
  */
 final class UploadBackOff {
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    /** A quarter of an hour and more of waits. */
+    static final int PATIENCE = 10;
 
     private int storeFailures;
     private Instant awayUntil = Instant.MIN;
@@ -22,7 +28,7 @@ final class UploadBackOff {
     }
 
     /** @param attempts of this recording, this one counted */
-    synchronized Instant next(int attempts, Exception cause, Instant now) {
+    synchronized Instant next(int attempts, Throwable cause, Instant now) {
         if (!(cause instanceof ObjectStoreException failure)
                 || failure.kind() != ObjectStoreException.Kind.UNAVAILABLE) {
             return now.plus(waitAfter(attempts));
@@ -32,7 +38,7 @@ final class UploadBackOff {
             storeFailures++;
             awayUntil = now.plus(waitAfter(storeFailures));
         }
-        return awayUntil;
+        return attempts < PATIENCE ? awayUntil : awayUntil.plus(LONGEST);
     }
 
     /** A recording was stored. */

@@ -42,4 +42,13 @@ class UploadBackOffTest {
         assertThat(backOff.next(3, CORRUPT, NOW)).isEqualTo(NOW.plusSeconds(8));
         assertThat(backOff.storeIsAway(NOW)).isFalse();
     }
+
+    @Test
+    void aRecordingThatTheStoreIsAwayForAloneLetsTheOthersGoFirst() {
+        Instant again = backOff.next(UploadBackOff.PATIENCE, AWAY, NOW);
+        assertThat(backOff.storeIsAway(again.minusSeconds(1)))
+                .as("others are tried before")
+                .isFalse();
+        assertThat(again).isEqualTo(NOW.plusSeconds(302));
+    }
 }

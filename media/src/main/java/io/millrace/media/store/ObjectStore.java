@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * threads. Every method throws {@link ObjectStoreException}.
  *
  * <p>After a failed {@link #put} either the whole object is there or none of it: no torn object,
- * no multipart litter.
+ * no multipart litter. One that reads back wrong stays, until a put of the same key replaces it.
  */
 public interface ObjectStore extends AutoCloseable {
     /**

@@ -13,7 +13,11 @@ public final class ObjectStoreException extends RuntimeException {
         /** What came back is not what was sent. */
         CORRUPT,
         /** The local file cannot be read. */
-        LOCAL_FILE
+        LOCAL_FILE,
+        /** The store answered that it does not take this, and will say the same next time: an operator must act. */
+        REFUSED,
+        /** Neither the store nor the file said what is wrong: as a rule a defect, here or in the client. */
+        FAULT
     }
 
     private static final long serialVersionUID = 1;

@@ -201,7 +201,7 @@ public final class RetentionRun {
             work.run();
         } catch (ObjectStoreException e) {
             switch (e.kind()) {
-                case CORRUPT, NOT_FOUND -> tally.failures.add(e.getMessage());
+                case CORRUPT, NOT_FOUND, REFUSED, FAULT -> tally.failures.add(e.getMessage());
                 case UNAVAILABLE, DENIED, LOCAL_FILE -> throw e;
             }
         }

@@ -82,7 +82,7 @@ final class TierMove {
             try {
                 copy.copy(recording, stores.store(recording.tier()), stores.store(to));
             } catch (ObjectStoreException e) {
-                if (e.kind() == Kind.CORRUPT || e.kind() == Kind.NOT_FOUND) {
+                if (e.kind() == Kind.CORRUPT || e.kind() == Kind.NOT_FOUND || e.kind() == Kind.REFUSED) {
                     giveUp(recording, to, PUT_OFF);
                 }
                 throw e;

@@ -105,7 +105,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /** How a client reaches {@code bucket} here. */
     public S3Settings settings(String bucket) {
-        return S3Settings.of(endpoint(), REGION, bucket, credentials);
+        return S3Settings.of(endpoint(), REGION, bucket, credentials).losingUnanswered();
     }
 
     /** Until the folder is swept. */

@@ -3,8 +3,12 @@ package io.millrace.recorder.s3;
 import io.millrace.media.store.ObjectStoreException;
 import io.millrace.media.store.ObjectStoreException.Kind;
 import io.minio.errors.ErrorResponseException;
+import io.minio.errors.InsufficientDataException;
+import io.minio.errors.InvalidResponseException;
 import io.minio.errors.ServerException;
+import io.minio.errors.XmlParserException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +34,19 @@ final class S3Errors {
             if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
                 return of(Kind.LOCAL_FILE, verb, key, String.valueOf(cause.getMessage()), failure);
             }
+            if (noAnswer(cause)) {
+                return of(Kind.UNAVAILABLE, verb, key, innermost(failure).toString(), failure);
+            }
         }
-        // No answer that can be read as S3's: a broken connection, a time-out, a proxy's page.
-        return of(Kind.UNAVAILABLE, verb, key, innermost(failure).toString(), failure);
+        return of(Kind.FAULT, verb, key, innermost(failure).toString(), failure);
+    }
+
+    /** None that can be read as S3's: a broken connection, a time-out, a proxy's page. */
+    private static boolean noAnswer(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof InvalidResponseException
+                || cause instanceof XmlParserException
+                || cause instanceof InsufficientDataException;
     }
 
     private static Kind kind(String code, int status) {
@@ -47,11 +61,28 @@ final class S3Errors {
                     "RequestTimeTooSkewed",
                     "SignatureDoesNotMatch" -> Kind.DENIED;
             case "BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch" -> Kind.CORRUPT;
+            // A completion's failure comes after HTTP 200; others have a status that says otherwise.
+            case "EntityTooLarge",
+                    "EntityTooSmall",
+                    "InvalidArgument",
+                    "InvalidPart",
+                    "InvalidPartOrder",
+                    "InvalidRequest",
+                    "MalformedXML",
+                    "MaxMessageLengthExceeded",
+                    "NotImplemented" -> Kind.REFUSED;
+            case "IncompleteBody",
+                    "InternalError",
+                    "OperationAborted",
+                    "RequestTimeout",
+                    "ServiceUnavailable",
+                    "SlowDown" -> Kind.UNAVAILABLE;
             default ->
                 switch (status) {
                     case 401, 403 -> Kind.DENIED;
                     case 404 -> Kind.NOT_FOUND;
-                    default -> Kind.UNAVAILABLE;
+                    case 408, 409, 425, 429 -> Kind.UNAVAILABLE;
+                    default -> status >= 400 && status < 500 ? Kind.REFUSED : Kind.UNAVAILABLE;
                 };
         };
     }

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.List;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -19,10 +20,15 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP client under the SDK, bounded in time and without Nagle's delay. */
+/** The HTTP client under the SDK, bounded in time and in slowness, and without Nagle's delay. */
 final class S3HttpClient {
     /** The SDK's requests are asynchronous, and OkHttp runs five of those per host by default. */
     private static final int REQUESTS_PER_HOST = 64;
+
+    /** At which a store makes one object of its parts, at the least: the embedded one reads and writes them all. */
+    private static final long COMPLETED_BYTES_PER_SECOND = 8 << 20;
+
+    private static final int SPANS_TO_COMPLETE = 5;
 
     private S3HttpClient() {}
 
@@ -31,6 +37,7 @@ final class S3HttpClient {
                 .socketFactory(new NoDelaySockets())
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
+                .addNetworkInterceptor(new PacedTransfers(span(settings)))
                 .connectTimeout(settings.connectTimeout())
                 .readTimeout(settings.idleTimeout())
                 .writeTimeout(settings.idleTimeout());
@@ -41,6 +48,23 @@ final class S3HttpClient {
         client.dispatcher().setMaxRequests(REQUESTS_PER_HOST);
         client.dispatcher().setMaxRequestsPerHost(REQUESTS_PER_HOST);
         return client;
+    }
+
+    /**
+     * The same client for the end of an upload in parts: nothing comes, or a blank now and then, until
+     * the store has made one object of them. So that has a time of its own, and no pace.
+     */
+    static OkHttpClient completing(OkHttpClient client, S3Settings settings, long objectBytes) {
+        Duration limit =
+                span(settings).multipliedBy(SPANS_TO_COMPLETE).plusSeconds(objectBytes / COMPLETED_BYTES_PER_SECOND);
+        OkHttpClient.Builder builder = client.newBuilder().readTimeout(limit).callTimeout(limit);
+        builder.networkInterceptors().clear();
+        return builder.build();
+    }
+
+    /** Over which progress is told. */
+    private static Duration span(S3Settings settings) {
+        return settings.idleTimeout().multipliedBy(2);
     }
 
     private static void trust(OkHttpClient.Builder builder, String pem) {

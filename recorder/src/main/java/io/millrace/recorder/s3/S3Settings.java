@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint {@code http} or {@code https}, host and port, without a path
  * @param region signed into every request, so the server must agree
  * @param bucket made by {@link MinioObjectStore#ensureReady} if it is missing
- * @param partSizeBytes of a multipart upload; 5 MiB is the least S3 takes, and S3Proxy holds a part
- *     in heap, so 8 to 16 MiB is the range that serves
+ * @param partSizeBytes of a multipart upload, more for what would be over 10,000 parts; 5 MiB is the
+ *     least S3 takes, and S3Proxy holds a part in heap, so 8 to 16 MiB is the range that serves
  * @param readBack what a put reads back before the spool file may go
  * @param connectTimeout until the endpoint accepts a connection
- * @param idleTimeout without a byte read or written; a whole object may take longer
+ * @param idleTimeout without a byte read or written; a whole object may take longer, but for what
+ *     crawls ({@link PacedTransfers})
  * @param trustedCertificatePem a certificate to trust beside the JDK's own, or null
+ * @param keepsUnanswered whether an object is safe as soon as it is there, though its put was never
+ *     answered: not on a server that syncs it only then
  */
 public record S3Settings(
         URI endpoint,
@@ -27,7 +30,8 @@ public record S3Settings(
         ReadBack readBack,
         Duration connectTimeout,
         Duration idleTimeout,
-        @Nullable String trustedCertificatePem) {
+        @Nullable String trustedCertificatePem,
+        boolean keepsUnanswered) {
     /** What {@link MinioObjectStore#put} reads back. */
     public enum ReadBack {
         /** Every byte, hashed: doubles the traffic, and trusts nothing. */
@@ -65,7 +69,12 @@ public record S3Settings(
                 ReadBack.WHOLE_OBJECT,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                null);
+                null,
+                true);
+    }
+
+    boolean https() {
+        return "https".equals(endpoint.getScheme());
     }
 
     public S3Settings withReadBack(ReadBack change) {
@@ -78,18 +87,52 @@ public record S3Settings(
                 change,
                 connectTimeout,
                 idleTimeout,
-                trustedCertificatePem);
+                trustedCertificatePem,
+                keepsUnanswered);
     }
 
     /** With one time-out for connecting, and one for a connection on which nothing moves. */
     public S3Settings withTimeouts(Duration connect, Duration idle) {
         return new S3Settings(
-                endpoint, region, bucket, credentials, partSizeBytes, readBack, connect, idle, trustedCertificatePem);
+                endpoint,
+                region,
+                bucket,
+                credentials,
+                partSizeBytes,
+                readBack,
+                connect,
+                idle,
+                trustedCertificatePem,
+                keepsUnanswered);
     }
 
     /** Trusting the certificate of a store that signs its own. */
     public S3Settings withTrustedCertificate(String pem) {
         return new S3Settings(
-                endpoint, region, bucket, credentials, partSizeBytes, readBack, connectTimeout, idleTimeout, pem);
+                endpoint,
+                region,
+                bucket,
+                credentials,
+                partSizeBytes,
+                readBack,
+                connectTimeout,
+                idleTimeout,
+                pem,
+                keepsUnanswered);
+    }
+
+    /** Of a server that may lose in a power cut what it has, but did not answer for. */
+    S3Settings losingUnanswered() {
+        return new S3Settings(
+                endpoint,
+                region,
+                bucket,
+                credentials,
+                partSizeBytes,
+                readBack,
+                connectTimeout,
+                idleTimeout,
+                trustedCertificatePem,
+                false);
     }
 }

@@ -119,7 +119,7 @@ final class CameraWriter {
             return;
         }
         OpenRecording file = open;
-        if (file != null && (media.afterDrop() || turnsFile(file, media))) {
+        if (file != null && (media.afterDrop() || endsTimeLine(file, chunk))) {
             closeFile();
             file = null;
         }
@@ -135,9 +135,12 @@ final class CameraWriter {
                     // begins with sound alone goes on with a keyframe.
                     return;
                 }
-                file = openFile(media);
+                openFile(media).append(chunk);
+            } else if (turnsHour(chunk)) {
+                turnHour(file, media);
+            } else {
+                file.append(chunk);
             }
-            file.append(chunk);
         } catch (IOException e) {
             closeFile();
             pause(media, Gap.Cause.DISK_FULL, String.valueOf(e.getMessage()), RETRY_AFTER_ERROR);
@@ -178,15 +181,34 @@ final class CameraWriter {
         }
     }
 
-    private boolean turnsFile(OpenRecording file, Item.Media media) {
-        Chunk chunk = media.chunk();
+    private static boolean endsTimeLine(OpenRecording file, Chunk chunk) {
+        return chunk.discontinuity() || !chunk.init().equals(file.init());
+    }
+
+    private boolean turnsHour(Chunk chunk) {
         // What waited goes to one file whole, so that recovery can tell which of them has more.
-        return chunk.discontinuity()
-                || !chunk.init().equals(file.init())
-                || (chunk.startsSegment()
-                        && chunk.independent()
-                        && !chunk.wallStart().isBefore(rotateAt)
-                        && !waiting.onDisk());
+        return chunk.startsSegment()
+                && chunk.independent()
+                && !chunk.wallStart().isBefore(rotateAt)
+                && !waiting.onDisk();
+    }
+
+    /**
+     * The last hour is not closed before the next one holds something: what is ahead of its picture goes on
+     * record after a kill at the end of a file that is open and holds something, or not at all.
+     */
+    private void turnHour(OpenRecording last, Item.Media media) throws IOException {
+        CameraChain known = chain();
+        known.advance(last.chainEnd());
+        OpenRecording next = create(media);
+        try {
+            next.append(media.chunk());
+        } catch (IOException e) {
+            discard(next);
+            throw e;
+        }
+        shared.close(last, known);
+        opened(next, media);
     }
 
     private OpenRecording openFile(Item.Media media) throws IOException {

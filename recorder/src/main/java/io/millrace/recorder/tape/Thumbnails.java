@@ -65,11 +65,23 @@ public final class Thumbnails implements RecordingPictures {
                 throw new IOException(made.size() + " pictures of " + times.size() + " keyframes");
             }
             Files.write(object, toObject(times, made));
-            stores.apply(recording).put(key(recording), object, Sha256.of(object));
+            put(recording, object);
             return made.size();
         } finally {
             Files.deleteIfExists(keyframes);
             Files.deleteIfExists(object);
+        }
+    }
+
+    private void put(Recording recording, Path object) throws IOException {
+        try {
+            stores.apply(recording).put(key(recording), object, Sha256.of(object));
+        } catch (ObjectStoreException e) {
+            if (e.kind() == ObjectStoreException.Kind.CORRUPT) {
+                // What is there counts as made. Should the delete come late, pictures are all that it costs.
+                remove(recording);
+            }
+            throw e;
         }
     }
 

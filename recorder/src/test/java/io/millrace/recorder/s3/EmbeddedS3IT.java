@@ -7,6 +7,7 @@ import io.millrace.media.store.ObjectStore;
 import io.millrace.media.store.ObjectStoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -66,6 +67,18 @@ class EmbeddedS3IT extends ObjectStoreContract {
             after.ensureReady();
             assertThat(after.stat("recordings/f.mp4").orElseThrow().sha256()).isEqualTo(Sha256.of(file));
         }
+    }
+
+    /** A process that was killed within a put may leave an object that looks whole and is not on disk. */
+    @Test
+    void writesAgainWhatItMayNotHaveSynced() throws Exception {
+        Path file = Files.writeString(folder.resolve("twice.mp4"), "the same bytes");
+        Path object = root.resolve("millrace/recordings/twice.mp4");
+        store.put("recordings/twice.mp4", file, Sha256.of(file));
+        Object before = Files.readAttributes(object, BasicFileAttributes.class).fileKey();
+        store.put("recordings/twice.mp4", file, Sha256.of(file));
+        assertThat(Files.readAttributes(object, BasicFileAttributes.class).fileKey())
+                .isNotEqualTo(before);
     }
 
     @Test

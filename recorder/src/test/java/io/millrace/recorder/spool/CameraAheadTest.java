@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +212,29 @@ class CameraAheadTest {
         assertThat(hour.end()).isEqualTo(next.start());
         assertThat(Boxes.samples(hour.file(), Track.AUDIO_ID) + Boxes.samples(next.file(), Track.AUDIO_ID))
                 .isBetween(camera.sounds() - SOUNDS_IN_250_MS, camera.sounds());
+    }
+
+    /** When the next hour is told of, all of the last one may be closed; until then it is open. */
+    @Test
+    void aKillAsTheHourTurnsCostsNoMoreThanAnyOther() throws Exception {
+        clock.advance(Duration.between(clock.instant(), Instant.parse("2026-11-21T10:59:56Z")));
+        List<ClosedRecording> hour = new ArrayList<>();
+        events.onOpened = recording -> {
+            if (recording.number() == 2) {
+                hour.add(events.nextClosed());
+                left().copy();
+            }
+        };
+        // Sound is ahead by half a second as the hour turns, after four seconds.
+        TestCamera camera = camera().publish().frames(95).soundAlone(700);
+        for (int frames = 0; hour.isEmpty() && frames < 50; frames++) {
+            camera.frames(1);
+            writers.runAll();
+        }
+        long sounds = camera.sounds();
+        ClosedRecording next = left().recover().getFirst();
+        assertThat(Boxes.samples(hour.getFirst().file(), Track.AUDIO_ID) + Boxes.samples(next.file(), Track.AUDIO_ID))
+                .isBetween(sounds - SOUNDS_IN_250_MS, sounds);
     }
 
     @Test

@@ -37,10 +37,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -131,6 +134,33 @@ class RecordingUploaderIT {
         assertThat(objects()).hasSize(1);
     }
 
+    /** No time-out ever sees these: a byte comes long before each. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"TRICKLE_ANSWER", "TRICKLE_BODY"})
+    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+    void givesUpAStoreThatCrawls(Fault fault) throws Exception {
+        ClosedRecording closed = recordIntoSpool();
+        String name = spool.name(closed.file());
+        if (fault == Fault.TRICKLE_BODY) {
+            // Read back, not sent.
+            uploader.upload(name);
+        }
+        try (ObjectStore impatient = store(proxy.endpoint(), Duration.ofSeconds(1))) {
+            proxy.cutAfterBytes(1 << 20);
+            proxy.set(fault);
+            assertThatThrownBy(() -> new RecordingUploader(spool, impatient).upload(name))
+                    .isInstanceOfSatisfying(
+                            ObjectStoreException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+        }
+        proxy.set(Fault.NONE);
+        assertThat(closed.file()).exists();
+        uploader.upload(name);
+        assertThat(objects()).hasSize(1);
+    }
+
     @Test
     void takesAwayThePartsOfAnUploadThatWasCutInTheMiddle() throws Exception {
         ClosedRecording closed = recordIntoSpool();
@@ -159,17 +189,28 @@ class RecordingUploaderIT {
     }
 
     @Test
-    void noticesAStoreThatKeptOtherBytes() throws Exception {
+    void replacesWhatAStoreKeptOtherBytesOf() throws Exception {
         ClosedRecording closed = recordIntoSpool();
         Recording row = uploader.upload(spool.name(closed.file()));
         byte[] bytes = Files.readAllBytes(stored(row));
         bytes[bytes.length / 2] ^= 1;
         Files.write(stored(row), bytes);
+        assertThat(uploader.upload(spool.name(closed.file()))).isEqualTo(row);
+        assertThat(Files.readAllBytes(stored(row))).isEqualTo(Files.readAllBytes(closed.file()));
+    }
+
+    /** A store that hangs may carry it out after the next put was verified and the spool file gone. */
+    @Test
+    void neverAsksForADeleteThatCouldComeLate() throws Exception {
+        ClosedRecording closed = recordIntoSpool();
+        proxy.set(Fault.CHANGE_RESPONSE);
         assertThatThrownBy(() -> uploader.upload(spool.name(closed.file())))
                 .isInstanceOfSatisfying(
                         ObjectStoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
-        assertThat(store.stat(row.objectKey())).as("the wrong object is gone").isEmpty();
-        assertThat(uploader.upload(spool.name(closed.file()))).isEqualTo(row);
+        proxy.set(Fault.NONE);
+        assertThat(store.stat(closed.objectKey())).isPresent();
+        uploader.upload(spool.name(closed.file()));
+        assertThat(objects()).hasSize(1);
     }
 
     @Test
@@ -208,8 +249,12 @@ class RecordingUploaderIT {
     }
 
     private MinioObjectStore store(URI endpoint) {
+        return store(endpoint, Duration.ofSeconds(5));
+    }
+
+    private MinioObjectStore store(URI endpoint, Duration idle) {
         return new MinioObjectStore(S3Settings.of(endpoint, EmbeddedS3.REGION, BUCKET, credentials)
-                .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)));
+                .withTimeouts(Duration.ofSeconds(5), idle));
     }
 
     private Path stored(Recording row) {

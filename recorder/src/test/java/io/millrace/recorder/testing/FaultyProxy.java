@@ -12,6 +12,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,8 +36,15 @@ public final class FaultyProxy implements AutoCloseable {
         /** Each connection cut after {@link #cutAfterBytes} of what the server answers. */
         CUT_RESPONSE,
         /** One byte deep in each long answer is changed. */
-        CHANGE_RESPONSE
+        CHANGE_RESPONSE,
+        /** A byte of the answer now and then, from its first on. */
+        TRICKLE_ANSWER,
+        /** The same from {@link #cutAfterBytes} on: within a body. */
+        TRICKLE_BODY
     }
+
+    /** Between the bytes of a trickle: far from a time-out, and from any use. */
+    private static final int TRICKLE_MILLIS = 50;
 
     private static final String ANSWER_503 =
             "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -43,6 +52,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final ServerSocket server;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger harmed = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
     private volatile AtomicLong requestBytes = new AtomicLong();
@@ -101,7 +111,8 @@ public final class FaultyProxy implements AutoCloseable {
                     client.getOutputStream().write(ANSWER_503.getBytes(StandardCharsets.US_ASCII));
                     client.close();
                 }
-                case NONE, CUT_REQUEST, CUT_RESPONSE, CHANGE_RESPONSE -> pass(client, now);
+                case NONE, CUT_REQUEST, CUT_RESPONSE, CHANGE_RESPONSE, TRICKLE_ANSWER, TRICKLE_BODY ->
+                    pass(client, now);
             }
         } catch (IOException e) {
             closeQuietly(client);
@@ -118,16 +129,18 @@ public final class FaultyProxy implements AutoCloseable {
                         upstream,
                         requestBytes,
                         now == Fault.CUT_REQUEST ? cutAfterBytes : Long.MAX_VALUE,
+                        Long.MAX_VALUE,
                         false));
         copy(
                 upstream,
                 client,
                 new AtomicLong(),
                 now == Fault.CUT_RESPONSE ? cutAfterBytes : Long.MAX_VALUE,
+                now == Fault.TRICKLE_ANSWER ? 0 : now == Fault.TRICKLE_BODY ? cutAfterBytes : Long.MAX_VALUE,
                 now == Fault.CHANGE_RESPONSE);
     }
 
-    private static void copy(Socket from, Socket to, AtomicLong passed, long cutAfter, boolean change) {
+    private void copy(Socket from, Socket to, AtomicLong passed, long cutAfter, long trickleAfter, boolean change) {
         byte[] buffer = new byte[16 << 10];
         try (from;
                 to) {
@@ -138,13 +151,29 @@ public final class FaultyProxy implements AutoCloseable {
                     // Beyond any header.
                     buffer[read - 1] ^= 1;
                 }
-                if (passed.addAndGet(read) > cutAfter) {
+                long total = passed.addAndGet(read);
+                if (total > cutAfter) {
                     return;
                 }
-                out.write(buffer, 0, read);
+                if (total > trickleAfter) {
+                    trickle(buffer, read, out);
+                } else {
+                    out.write(buffer, 0, read);
+                }
             }
         } catch (IOException e) {
             // The other direction closed both.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void trickle(byte[] bytes, int length, OutputStream out) throws IOException, InterruptedException {
+        for (int i = 0; i < length; i++) {
+            if (closed.await(TRICKLE_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            out.write(bytes[i]);
         }
     }
 
@@ -158,6 +187,7 @@ public final class FaultyProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed.countDown();
         server.close();
         sockets.forEach(FaultyProxy::closeQuietly);
     }

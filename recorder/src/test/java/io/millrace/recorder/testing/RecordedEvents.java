@@ -2,6 +2,7 @@ package io.millrace.recorder.testing;
 
 import io.millrace.media.catalog.Gap;
 import io.millrace.recorder.file.ClosedRecording;
+import io.millrace.recorder.file.RecordingIdentity;
 import io.millrace.recorder.spool.RecordingListener;
 import io.millrace.recorder.spool.SpoolSpace;
 import java.util.ArrayList;
@@ -16,7 +17,25 @@ import java.util.concurrent.TimeUnit;
 public final class RecordedEvents implements RecordingListener {
     public final List<Gap> gaps = new CopyOnWriteArrayList<>();
     public final List<SpoolSpace.State> space = new CopyOnWriteArrayList<>();
+    /** On the writer's thread, as a file is begun. */
+    public Opened onOpened = recording -> {};
+
     private final BlockingQueue<ClosedRecording> closed = new LinkedBlockingQueue<>();
+
+    /** What a test does then. */
+    @FunctionalInterface
+    public interface Opened {
+        void accept(RecordingIdentity recording) throws Exception;
+    }
+
+    @Override
+    public void onOpened(RecordingIdentity recording) {
+        try {
+            onOpened.accept(recording);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @Override
     public void onClosed(ClosedRecording recording) {
