@@ -3,7 +3,9 @@ package io.millrace.api.playback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.HttpLimits;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,29 @@ class TapeLimitsIT extends RecordedEdge {
         assertThat(edge.call("viewer", "GET", "/api/v1/cameras").statusCode()).isEqualTo(200);
         goOn.countDown();
         assertThat(slow.get(30, TimeUnit.SECONDS).body()).hasSize(350);
+    }
+
+    @Test
+    void timesFarOffAreRefused() {
+        String far = "%2B1000000000-12-31T23:59:59Z";
+        assertThat(edge.get("/hls/front-door/playback.m3u8?token=x&from=" + far).statusCode())
+                .isEqualTo(403);
+        for (String from : List.of("+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
+            assertThat(edge.call(
+                                    "viewer",
+                                    "POST",
+                                    "/api/v1/cameras/front-door/playback",
+                                    new JsonObject().put("from", from))
+                            .statusCode())
+                    .as(from)
+                    .isEqualTo(400);
+        }
+        for (String path : List.of("recordings?camera=front-door&", "recordings/timeline/front-door?")) {
+            assertThat(edge.call("viewer", "GET", "/api/v1/" + path + "to=-1000000000-01-01T00:00:00Z")
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(400);
+        }
     }
 
     private static HttpLimits callsAtATime(int calls) {
