@@ -189,8 +189,8 @@ public final class HttpEdge implements AutoCloseable {
         operations.putAll(new StatusOperations(
                         ports.cameras(), ports.status(), sessions::viewers, ports.sessions(), ports.gaps(), clock)
                 .operations());
-        operations.putAll(
-                new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity()).operations());
+        operations.putAll(new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity(), clock)
+                .operations());
         operations.putAll(
                 new RecordingOperations(ports.recordings(), ports.holds(), urlTokens, publicUrl, clock).operations());
         operations.putAll(new PublicKeyOperations(ports.recordingPublicKey()).operations());

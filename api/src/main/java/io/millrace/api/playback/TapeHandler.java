@@ -45,6 +45,12 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     private static final String PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
     private static final String FILE_SUFFIX = ".mp4";
 
+    /** Of a range: its files' indexes are in memory while a playlist is made. */
+    static final Duration LONGEST = Duration.ofDays(31);
+
+    /** A week of segments of 2 s, about 35 MB of playlist. */
+    static final int MAX_SEGMENTS = 350_000;
+
     /** A player asks for a segment once and takes it at once. */
     private static final Duration REDIRECT_VALIDITY = Duration.ofMinutes(15);
 
@@ -196,7 +202,16 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     private TapePlaylist playlist(CameraId camera, TapeRange range) {
         // What is recorded now may begin a moment after our clock, when the camera's runs fast.
         Instant to = range.to() == null ? clock.instant().plus(Duration.ofMinutes(1)) : range.to();
-        return new TapePlaylist(tape.files(camera, range.from(), to), range.from(), range.to());
+        TapePlaylist playlist = new TapePlaylist(tape.files(camera, range.from(), to), range.from(), range.to());
+        if (playlist.segments() > MAX_SEGMENTS) {
+            throw new ProblemException(tooLong());
+        }
+        return playlist;
+    }
+
+    static Problem tooLong() {
+        return Problem.badRequest("The range is too long for a player: at most " + LONGEST.toDays() + " days and "
+                + MAX_SEGMENTS + " segments, a week or so. Ask for it in parts.");
     }
 
     private void begin(HttpServerRequest request, Camera camera, TapeRange range, String address, Context context) {

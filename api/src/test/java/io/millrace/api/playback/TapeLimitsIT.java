@@ -2,10 +2,13 @@ package io.millrace.api.playback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.EdgeFixture;
 import io.millrace.api.HttpLimits;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,30 @@ class TapeLimitsIT extends RecordedEdge {
                     .as(path)
                     .isEqualTo(400);
         }
+    }
+
+    @Test
+    void aRangeThatNoPlayerTakesIsRefusedBeforeItFillsTheMemory() {
+        JsonObject years = new JsonObject().put("from", "2016-11-21T09:00:00Z");
+        for (JsonObject body : List.of(years, years.copy().put("to", NOW.toString()))) {
+            assertThat(edge.call("viewer", "POST", "/api/v1/cameras/front-door/playback", body)
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        assertThat(edge.call(
+                                "viewer",
+                                "GET",
+                                "/api/v1/recordings/timeline/front-door?from=2016-11-21T09:00:00Z&to=" + NOW)
+                        .statusCode())
+                .isEqualTo(400);
+
+        int each = 50_000;
+        for (int i = 0; i * each <= TapeHandler.MAX_SEGMENTS; i++) {
+            edge.tape.files.add(file(new UUID(1, i), NOW.minus(Duration.ofDays(30 - i)), each));
+        }
+        HttpResponse<String> many = edge.get(sign(NOW.minus(Duration.ofDays(30)), NOW));
+        assertThat(many.statusCode()).isEqualTo(400);
+        assertThat(EdgeFixture.json(many).getString("detail")).contains("in parts");
     }
 
     private static HttpLimits callsAtATime(int calls) {
