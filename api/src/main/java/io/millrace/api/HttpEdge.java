@@ -30,6 +30,7 @@ import io.millrace.api.playback.HlsSessions;
 import io.millrace.api.playback.PlaybackOperations;
 import io.millrace.api.playback.TapeHandler;
 import io.millrace.api.ports.ApiPorts;
+import io.millrace.api.recording.DownloadSlots;
 import io.millrace.api.recording.Downloads;
 import io.millrace.api.recording.ExportDownload;
 import io.millrace.api.recording.ExportOperations;
@@ -149,6 +150,8 @@ public final class HttpEdge implements AutoCloseable {
                 urlTokens,
                 calls,
                 recorded,
+                // Half for one address: it may be many players behind a proxy, or one that is hostile.
+                new DownloadSlots(limits.maxConcurrentCalls(), Math.max(1, limits.maxConcurrentCalls() / 2)),
                 settings.redirectMedia(),
                 replies,
                 requestIds,

@@ -10,6 +10,7 @@ import io.millrace.api.http.Replies;
 import io.millrace.api.http.RequestIds;
 import io.millrace.api.recording.BodyStream;
 import io.millrace.api.recording.ByteRange;
+import io.millrace.api.recording.DownloadSlots;
 import io.millrace.api.recording.RangeAnswer;
 import io.millrace.api.rest.ApiCall;
 import io.millrace.api.rest.ApiHandler;
@@ -61,6 +62,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     private final UrlTokens tokens;
     private final BlockingCalls calls;
     private final BlockingCalls media;
+    private final DownloadSlots slots;
     private final boolean redirect;
     private final Replies replies;
     private final RequestIds requestIds;
@@ -69,6 +71,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     /**
      * @param media runs what lasts as long as its player takes it: players that are slow keep nobody from
      *     the API
+     * @param slots how many of those there are for an address
      * @param redirect whether media comes straight from the store, where it is there
      */
     public TapeHandler(
@@ -79,6 +82,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
             UrlTokens tokens,
             BlockingCalls calls,
             BlockingCalls media,
+            DownloadSlots slots,
             boolean redirect,
             Replies replies,
             RequestIds requestIds,
@@ -90,6 +94,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
         this.tokens = tokens;
         this.calls = calls;
         this.media = media;
+        this.slots = slots;
         this.redirect = redirect;
         this.replies = replies;
         this.requestIds = requestIds;
@@ -150,7 +155,8 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
             return () -> begin(request, camera, range, address, context);
         }
         TapeRange range = path.range();
-        if (sessions.use(camera, path.session(), address, range.scope()) == null) {
+        ViewerSession session = sessions.use(camera, path.session(), address, range.scope());
+        if (session == null) {
             throw new ProblemException(
                     Problem.forbidden("session_ended", "This viewer session has ended. Open a new playback URL."));
         }
@@ -158,7 +164,26 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
             return () -> playlist(request, context, playlist(camera.id(), range).media());
         }
         UUID recording = recording(path.resource());
-        return () -> media(request, camera.id(), range, recording, context);
+        return () -> {
+            enter(session, address);
+            try {
+                media(request, camera.id(), range, recording, context);
+            } finally {
+                session.stopWaiting(sessions.nanoTime().getAsLong());
+                slots.release(address);
+            }
+        };
+    }
+
+    /** A piece that is under way keeps its session from being idle, and nobody has all of them. */
+    private void enter(ViewerSession session, String address) {
+        slots.take(address);
+        if (!session.startWaiting()) {
+            slots.release(address);
+            throw new ProblemException(
+                    Problem.tooMany("too_many_waiting", "Too many requests of this viewer are under way already."),
+                    Duration.ofSeconds(2));
+        }
     }
 
     private Camera camera(String name) {

@@ -7,8 +7,10 @@ import io.millrace.api.HttpLimits;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,57 @@ class TapeLimitsIT extends RecordedEdge {
         HttpResponse<String> many = edge.get(sign(NOW.minus(Duration.ofDays(30)), NOW));
         assertThat(many.statusCode()).isEqualTo(400);
         assertThat(EdgeFixture.json(many).getString("detail")).contains("in parts");
+    }
+
+    @Test
+    void aViewerOnASlowLinkIsNotIdleAndCannotHoldAllThatThereIs() throws Exception {
+        String media = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590)));
+        String file = media.replace("media.m3u8", FIRST + ".mp4");
+        CountDownLatch begun = new CountDownLatch(ViewerSession.MAX_WAITING);
+        CountDownLatch goOn = new CountDownLatch(1);
+        edge.tape.reading = () -> {
+            begun.countDown();
+            await(goOn);
+        };
+        List<CompletableFuture<HttpResponse<byte[]>>> slow = new ArrayList<>();
+        for (int i = 0; i < ViewerSession.MAX_WAITING; i++) {
+            slow.add(edge.client().sendAsync(edge.request(file).build(), HttpResponse.BodyHandlers.ofByteArray()));
+        }
+        await(begun);
+        HttpResponse<String> more = edge.get(file);
+        assertThat(more.statusCode()).isEqualTo(429);
+        assertThat(EdgeFixture.json(more).getString("code")).isEqualTo("too_many_waiting");
+
+        // Longer than a session is remembered by its signature, too.
+        edge.pass(HlsSessions.RESUME.plus(Duration.ofMinutes(2)));
+        assertThat(edge.get(media).statusCode())
+                .as("a piece takes longer than a session may be idle")
+                .isEqualTo(200);
+        goOn.countDown();
+        for (CompletableFuture<HttpResponse<byte[]>> each : slow) {
+            assertThat(each.get(30, TimeUnit.SECONDS).body()).hasSize(350);
+        }
+        assertThat(edge.get(file).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void oneAddressHasHalfOfWhatThereIs() throws Exception {
+        edge.limits = callsAtATime(2);
+        edge.restart();
+        String file = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590))).replace("media.m3u8", FIRST + ".mp4");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        edge.tape.reading = () -> {
+            begun.countDown();
+            await(goOn);
+        };
+        var slow = edge.client().sendAsync(edge.request(file).build(), HttpResponse.BodyHandlers.ofByteArray());
+        await(begun);
+        HttpResponse<String> more = edge.get(file);
+        assertThat(more.statusCode()).isEqualTo(429);
+        assertThat(EdgeFixture.json(more).getString("code")).isEqualTo("too_many_downloads");
+        goOn.countDown();
+        assertThat(slow.get(30, TimeUnit.SECONDS).body()).hasSize(350);
     }
 
     private static HttpLimits callsAtATime(int calls) {
