@@ -127,7 +127,7 @@ public final class HttpEdge implements AutoCloseable {
                 contract,
                 operations(ports, new LoginOperations(accounts, loginTokens, clock), clock),
                 accounts,
-                new BodyReader(vertx, limits.maxBodyBytes(), limits.requestDeadline()),
+                new BodyReader(vertx, limits.maxBodyBytes(), limits.requestDeadline(), limits.maxConcurrentCalls()),
                 calls,
                 replies,
                 requestIds);
