@@ -113,7 +113,7 @@ public final class HttpEdge implements AutoCloseable {
         calls = new BlockingCalls(limits.maxConcurrentCalls());
         downloads = new BlockingCalls(limits.maxDownloads());
         recorded = new BlockingCalls(limits.maxConcurrentCalls());
-        health = new HealthOperations(ports.health(), ports.spool(), clock);
+        health = new HealthOperations(ports.health(), ports.spool(), nanoTime);
         publicUrl = new PublicUrl(settings.advertisedUrl());
         certificates = new CertificateWatch(settings.certificate(), settings.privateKey());
         var loginTokens = new LoginTokens(signingKeys, clock);
