@@ -42,4 +42,14 @@ final class LoginLimiterTest {
             now = now.plus(Duration.ofSeconds(1));
         }
     }
+
+    @Test
+    void aClockThatIsPutBackLocksNobodyOutForLonger() {
+        for (int i = 0; i < LoginLimiter.PER_ADDRESS; i++) {
+            assertThat(limiter.attempt("192.0.2.1", "admin")).isEmpty();
+        }
+        assertThat(limiter.attempt("192.0.2.1", "admin")).isPresent();
+        now = now.minus(Duration.ofHours(1));
+        assertThat(limiter.attempt("192.0.2.1", "admin")).isEmpty();
+    }
 }
