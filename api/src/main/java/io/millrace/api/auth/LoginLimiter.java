@@ -55,9 +55,12 @@ public final class LoginLimiter {
         return Optional.empty();
     }
 
-    /** Takes back what {@link #attempt} counted. */
+    /**
+     * Takes back what {@link #attempt} counted, and forgets this user's failures; those of the address
+     * stay, or whoever has an account would guess at another's without end.
+     */
     public synchronized void succeeded(String address, String user) {
-        windows.remove("a " + address);
+        takeBack("a " + address);
         windows.remove("u " + user);
         trusted.put(address + " " + user, true);
     }
