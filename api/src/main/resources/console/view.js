@@ -21,6 +21,13 @@ export function show(node, visible) {
   node.hidden = !visible;
 }
 
+/** Ends what a video that is taken away still loads. */
+export function letGo(video) {
+  video.pause();
+  video.removeAttribute('src');
+  video.load();
+}
+
 export function setText(node, text) {
   if (node.textContent !== text) {
     node.textContent = text;
