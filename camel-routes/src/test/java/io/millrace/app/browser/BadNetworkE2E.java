@@ -189,6 +189,18 @@ class BadNetworkE2E {
     }
 
     @Test
+    void whatCoversThePictureLetsTheFingerThrough() {
+        console.open("/");
+        console.page.getByText("Waiting for the camera…").waitFor();
+        assertThat(console.page.evaluate("""
+                        () => {
+                          const box = document.querySelector('.screen').getBoundingClientRect();
+                          return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).tagName;
+                        }
+                        """)).isEqualTo("VIDEO");
+    }
+
+    @Test
     void anAddressThatWasCutOffStillOpens() {
         console.open("/#%E4%B");
         console.page.locator("a.camera[aria-current=true]").waitFor();
