@@ -201,6 +201,18 @@ class BadNetworkE2E {
     }
 
     @Test
+    void aLinkThatHasEndedIsSaidToHaveEndedAndAskedForNoMore() {
+        String playlist = "GET /hls/a/playlist.m3u8";
+        console.on(playlist, problem(403, "url_expired", "This playback URL has expired. Ask for a new one."));
+        console.page.clock().install();
+        console.open("/watch/a?token=t");
+        console.page.getByText("This playback URL has expired.").waitFor();
+        int asked = console.asked(playlist);
+        pass(10);
+        assertThat(console.asked(playlist)).isEqualTo(asked);
+    }
+
+    @Test
     void anAddressThatWasCutOffStillOpens() {
         console.open("/#%E4%B");
         console.page.locator("a.camera[aria-current=true]").waitFor();
