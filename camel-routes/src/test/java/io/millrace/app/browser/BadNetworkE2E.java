@@ -217,4 +217,19 @@ class BadNetworkE2E {
         console.open("/#%E4%B");
         console.page.locator("a.camera[aria-current=true]").waitFor();
     }
+
+    @Test
+    void aRecordThatWasPausedTooLongIsAskedForAnew() {
+        console.on(
+                "GET /hls/a/playback.m3u8",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/vnd.apple.mpegurl")
+                        .setBody("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS=\"avc1.64001f\"\nmedia.m3u8\n")));
+        console.on("GET /hls/a/media.m3u8", problem(403, "session_ended", "This viewer session has ended."));
+        openWithARecord();
+        console.on(TAPE, json(201, "{'path': '/hls/a/playback.m3u8?token=t'}"));
+        int before = console.asked(TAPE);
+        playTheFirst();
+        console.page.waitForCondition(() -> console.asked(TAPE) >= before + 3);
+    }
 }
