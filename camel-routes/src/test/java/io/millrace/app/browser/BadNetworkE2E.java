@@ -4,6 +4,7 @@ import static io.millrace.app.browser.StubbedConsole.json;
 import static io.millrace.app.browser.StubbedConsole.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
@@ -210,6 +211,17 @@ class BadNetworkE2E {
         int asked = console.asked(playlist);
         pass(10);
         assertThat(console.asked(playlist)).isEqualTo(asked);
+    }
+
+    @Test
+    void aPageThatStaysOpenGoesOnToTheNewDay() {
+        console.page.clock().install(new Clock.InstallOptions().setTime("2026-11-21T23:59:30"));
+        console.open("/");
+        console.page.locator("input.day").waitFor();
+        assertThat(console.page.locator("input.day").inputValue()).isEqualTo("2026-11-21");
+        pass(60);
+        assertThat(console.page.locator("input.day").inputValue()).isEqualTo("2026-11-22");
+        assertThat(console.page.locator("input.day").getAttribute("max")).isEqualTo("2026-11-22");
     }
 
     @Test
