@@ -3,8 +3,10 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,17 @@ class HeapCareIT {
         assertThat(mostUsed("without")).isGreaterThan(HEAP_MEGABYTES / 2);
     }
 
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void whatTheLastUploadsLeftIsCollectedOnceNothingFollows() throws Exception {
+        assertThat(run(LastUploads.class, "with")).isLessThan(LastUploads.LEFT_MEGABYTES / 2);
+    }
+
     private static int mostUsed(String care) throws Exception {
+        return run(Uploads.class, care);
+    }
+
+    private static int run(Class<?> program, String argument) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
@@ -38,8 +50,8 @@ class HeapCareIT {
                         "-XX:SurvivorRatio=4",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Uploads.class.getName(),
-                        care)
+                        program.getName(),
+                        argument)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
@@ -73,6 +85,33 @@ class HeapCareIT {
                 care.close();
             }
             System.out.println(most / MEGABYTE);
+        }
+    }
+
+    /**
+     * Leaves garbage in the old generation, less than what has it collected at once; prints how many
+     * megabytes are there when they have gone, or after a minute.
+     */
+    static final class LastUploads {
+        static final int LEFT_MEGABYTES = 64;
+
+        private LastUploads() {}
+
+        public static void main(String[] arguments) {
+            MemoryPoolMXBean old = ManagementFactory.getMemoryPoolMXBeans().stream()
+                    .filter(pool -> pool.getName().equals("Tenured Gen"))
+                    .findFirst()
+                    .orElseThrow();
+            HeapCare care = HeapCare.start(Duration.ofMillis(200));
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            // Too large for the young generation: made in the old one.
+            long size = new byte[LEFT_MEGABYTES * MEGABYTE].length;
+            while (old.getUsage().getUsed() > size / 2 && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(50_000_000);
+            }
+            long left = old.getUsage().getUsed();
+            care.close();
+            System.out.println(left / MEGABYTE);
         }
     }
 }

@@ -2,65 +2,23 @@ package io.millrace.recorder.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.media.CameraId;
 import io.millrace.media.catalog.Gap;
 import io.millrace.media.live.DropCause;
-import io.millrace.media.memory.SlabPool;
 import io.millrace.media.publish.EndReason;
 import io.millrace.recorder.chain.ChainSeal;
-import io.millrace.recorder.chain.ChainSequence;
-import io.millrace.recorder.chain.Manifest;
-import io.millrace.recorder.chain.Previous;
-import io.millrace.recorder.chain.SigningKey;
-import io.millrace.recorder.chain.Verdict;
 import io.millrace.recorder.file.ClosedRecording;
-import io.millrace.recorder.file.RecordingVerifier;
 import io.millrace.recorder.testing.Boxes;
-import io.millrace.recorder.testing.ManualClock;
 import io.millrace.recorder.testing.ManualThreads;
-import io.millrace.recorder.testing.RecordedEvents;
 import io.millrace.recorder.testing.TestCamera;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-class CameraRecorderTest {
-    @TempDir
-    Path folder;
-
-    private final ManualClock clock = new ManualClock("2026-11-21T09:59:50Z");
-    private ManualThreads writers = new ManualThreads();
-    private final RecordedEvents events = new RecordedEvents();
-    private final FakeDisk disk = new FakeDisk();
-    private Spool spool;
-    private SpoolRecorder recorder;
-    private final SlabPool memory = new SlabPool(64 << 20);
-    private int cameras;
-
-    @BeforeEach
-    void open() throws IOException {
-        spool = Spool.open(folder);
-        recorder = recorder(SpoolSettings.DEFAULTS);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        stop();
-        spool.close();
-        // A stream that has not ended keeps the slab it fills; what was recorded or dropped is let go of.
-        assertThat(memory.usedBytes()).isLessThanOrEqualTo(cameras * 2L * (64 << 10));
-    }
-
+class CameraRecorderTest extends RecorderAtHand {
     @Test
     void endsAFileAtTheFirstSegmentAfterTheHour() throws Exception {
         TestCamera camera = camera("yard").publish().seconds(20);
@@ -278,124 +236,6 @@ class CameraRecorderTest {
     }
 
     @Test
-    @Timeout(60)
-    void theChainGoesOnAfterAFileThatCouldNotBeClosedAtOnce() throws Exception {
-        SigningKey key = SigningKey.generate();
-        stop();
-        recorder = recorder(SpoolSettings.DEFAULTS, ChainSeal.signedWith(key));
-        // Where the chain is kept cannot be written.
-        Path inTheWay = Files.createDirectories(folder.resolve("yard/.chain.new"));
-        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
-        writers.runAll();
-        while (!recorder.growing().isEmpty()) {
-            Thread.onSpinWait();
-        }
-        assertThat(events.closedCount()).isZero();
-        Files.delete(inTheWay);
-        recorder.keeper().closeTorn();
-        ClosedRecording torn = events.nextClosed();
-        stop();
-        clock.advance(Duration.ofMinutes(1));
-        recorder = recorder(SpoolSettings.DEFAULTS, ChainSeal.signedWith(key));
-        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
-        writers.runAll();
-        ClosedRecording next = events.nextClosed();
-        assertThat(next.identity().previous().id()).isEqualTo(torn.id());
-        assertThat(ChainSequence.breaks(List.of(manifest(torn, key), manifest(next, key))))
-                .isEmpty();
-    }
-
-    @Test
-    void recoveryKeepsTheChainBeforeTheFileIsWhole() throws Exception {
-        camera("yard").publish().seconds(4);
-        writers.runAll();
-        Path other = Files.createDirectories(folder.resolve("other/yard"));
-        try (Stream<Path> files = Files.list(folder.resolve("yard"))) {
-            Path open = files.filter(file -> file.toString().endsWith(".open"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.copy(open, other.resolve("20261121T095950Z-x.mp4.open"));
-        }
-        // As if it had been killed before the rename.
-        Files.createDirectories(other.resolve("20261121T095950Z-x.mp4"));
-        try (Spool killed = Spool.open(folder.resolve("other"))) {
-            assertThat(SpoolRecovery.run(killed).failed()).hasSize(1);
-        }
-        assertThat(other.resolve(".chain")).isRegularFile();
-    }
-
-    private static Manifest manifest(ClosedRecording closed, SigningKey key) throws IOException {
-        Verdict verdict = RecordingVerifier.verify(closed.file(), List.of(key.verifyingKey()));
-        assertThat(verdict).isInstanceOf(Verdict.Intact.class);
-        return ((Verdict.Intact) verdict).manifest();
-    }
-
-    @Test
-    void chainsACamerasFilesOverRotationSessionAndRestart() throws Exception {
-        SigningKey key = SigningKey.generate();
-        stop();
-        recorder = recorder(settings(Duration.ofSeconds(10), 8 << 20), ChainSeal.signedWith(key));
-        camera("yard").publish().seconds(15).end(EndReason.UNPUBLISHED);
-        writers.runAll();
-        List<ClosedRecording> files = new ArrayList<>(events.nextClosed(2));
-        clock.advance(Duration.ofMinutes(1));
-        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
-        stop();
-        files.add(events.nextClosed());
-        clock.advance(Duration.ofMinutes(1));
-        recorder = recorder(SpoolSettings.DEFAULTS, ChainSeal.signedWith(key));
-        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
-        writers.runAll();
-        files.add(events.nextClosed());
-
-        List<Manifest> manifests = new ArrayList<>();
-        for (ClosedRecording closed : files) {
-            Verdict verdict = RecordingVerifier.verify(closed.file(), List.of(key.verifyingKey()));
-            assertThat(verdict).isInstanceOf(Verdict.Intact.class);
-            manifests.add(((Verdict.Intact) verdict).manifest());
-        }
-        assertThat(manifests.getFirst().previous()).isEqualTo(Previous.NONE);
-        assertThat(ChainSequence.breaks(manifests)).isEmpty();
-        Manifest missing = manifests.remove(1);
-        assertThat(ChainSequence.breaks(manifests)).singleElement().satisfies(found -> {
-            assertThat(found.before().id()).isEqualTo(missing.previous().id());
-            assertThat(found.after().previous().id()).isEqualTo(missing.id());
-        });
-    }
-
-    @Test
-    void chainsOnFromWhatACrashLeft() throws Exception {
-        SigningKey key = SigningKey.generate();
-        ChainSeal seal = ChainSeal.signedWith(key);
-        camera("yard").publish().seconds(4);
-        writers.runAll();
-        Path torn = spool.open().getFirst();
-        byte[] asKilled = Files.readAllBytes(torn);
-        stop();
-        Files.delete(events.nextClosed().file());
-        Files.delete(torn.resolveSibling(".chain"));
-        Files.write(torn, asKilled);
-
-        SpoolRecovery.Report report = SpoolRecovery.run(spool, seal);
-        assertThat(report.failed()).isEmpty();
-        clock.advance(Duration.ofMinutes(1));
-        recorder = recorder(SpoolSettings.DEFAULTS, seal);
-        camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
-        writers.runAll();
-        List<Manifest> manifests = new ArrayList<>();
-        for (Path file :
-                List.of(report.closed().getFirst().file(), events.nextClosed().file())) {
-            Verdict verdict = RecordingVerifier.verify(file, List.of(key.verifyingKey()));
-            assertThat(verdict).isInstanceOf(Verdict.Intact.class);
-            manifests.add(((Verdict.Intact) verdict).manifest());
-        }
-        assertThat(manifests.getFirst().recovered()).isTrue();
-        assertThat(manifests.getLast().recovered()).isFalse();
-        assertThat(ChainSequence.breaks(manifests)).isEmpty();
-        assertThat(SpoolRecovery.run(spool, seal).closed()).as("once is enough").isEmpty();
-    }
-
-    @Test
     void closesWhatIsOpenWhenItIsClosed() throws Exception {
         camera("yard").publish().seconds(3);
         camera("gate").publish().seconds(3);
@@ -405,30 +245,6 @@ class CameraRecorderTest {
         assertThat(spool.closed()).hasSize(2);
     }
 
-    private void stop() {
-        writers.release();
-        recorder.close();
-    }
-
-    private TestCamera camera(String id) {
-        cameras++;
-        return new TestCamera(id, true, clock, recorder.camera(new CameraId(id)), memory.forStream());
-    }
-
-    private SpoolRecorder recorder(SpoolSettings settings) {
-        return recorder(settings, ChainSeal.UNSIGNED);
-    }
-
-    private SpoolRecorder recorder(SpoolSettings settings, ChainSeal seal) {
-        writers = new ManualThreads();
-        return new SpoolRecorder(spool, settings, clock, events, seal, disk, writers);
-    }
-
-    private static SpoolSettings settings(Duration rotation, long queueBytes) {
-        SpoolSettings defaults = SpoolSettings.DEFAULTS;
-        return new SpoolSettings(rotation, defaults.sync(), queueBytes, queueBytes * 100, defaults.reserveBytes(), 1);
-    }
-
     private static long samplesSent(int seconds) {
         long lastVideoMillis = seconds * 1_000L - 40;
         return seconds * 25L + lastVideoMillis * 48 / 1_024 + 1;
@@ -436,21 +252,6 @@ class CameraRecorderTest {
 
     private static long samples(ClosedRecording recording) throws IOException {
         return Boxes.samples(recording.file());
-    }
-
-    private static final class FakeDisk implements SpoolSpace.Probe {
-        static final long ROOMY = 1L << 40;
-        private volatile long usableBytes = ROOMY;
-
-        @Override
-        public long usableBytes() {
-            return usableBytes;
-        }
-
-        @Override
-        public long totalBytes() {
-            return ROOMY;
-        }
     }
 
     private static final class ThrowingListener implements RecordingListener {
