@@ -54,8 +54,10 @@ final class UnfinishedBodiesIT {
     void anAddressHoldsOneBodyInFourOfThem() throws Exception {
         try (SSLSocket one = begin();
                 SSLSocket other = begin()) {
-            CompletableFuture<String> ofOne = CompletableFuture.supplyAsync(() -> firstLine(one));
-            CompletableFuture<String> ofOther = CompletableFuture.supplyAsync(() -> firstLine(other));
+            CompletableFuture<String> ofOne =
+                    CompletableFuture.supplyAsync(() -> firstLine(one), Thread::startVirtualThread);
+            CompletableFuture<String> ofOther =
+                    CompletableFuture.supplyAsync(() -> firstLine(other), Thread::startVirtualThread);
             // Whichever came second.
             assertThat((String) CompletableFuture.anyOf(ofOne, ofOther).get(30, TimeUnit.SECONDS))
                     .startsWith("HTTP/1.1 429 ");
