@@ -34,6 +34,10 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         connections.started(request);
+        replies.inTurn(request, this::answer);
+    }
+
+    private void answer(HttpServerRequest request) {
         request.response().putHeader("x-content-type-options", "nosniff").putHeader("referrer-policy", "no-referrer");
         if (!isEscapedRight(request.query())) {
             replies.problem(request, Problem.badRequest("A '%' of the query has no two hexadecimal digits behind it."));
