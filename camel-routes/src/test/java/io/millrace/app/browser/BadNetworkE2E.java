@@ -225,6 +225,19 @@ class BadNetworkE2E {
     }
 
     @Test
+    void whatIsToldIsToldToScreenReadersToo() {
+        String displayed = "() => getComputedStyle(document.getElementById('notice')).display !== 'none'";
+        console.open("/");
+        console.page.locator("a.camera").first().waitFor();
+        assertThat(console.page.evaluate(displayed))
+                .as("watched before it says something")
+                .isEqualTo(true);
+        assertThat(console.page.evaluate("() => document.getElementById('notice').offsetHeight"))
+                .as("and not to be seen")
+                .isEqualTo(0);
+    }
+
+    @Test
     void anAddressThatWasCutOffStillOpens() {
         console.open("/#%E4%B");
         console.page.locator("a.camera[aria-current=true]").waitFor();
