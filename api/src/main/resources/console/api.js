@@ -8,6 +8,9 @@ export class ApiError extends Error {
   }
 }
 
+// A link that went away says nothing: what was asked on it would be awaited for ever.
+const PATIENCE_MS = 20_000;
+
 async function call(method, path, body) {
   let response;
   try {
@@ -16,9 +19,10 @@ async function call(method, path, body) {
       credentials: 'same-origin',
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch {
-    throw new ApiError({ status: 0, code: 'unreachable', detail: 'The server cannot be reached. Trying again.' });
+    throw new ApiError({ status: 0, code: 'unreachable', detail: 'The server cannot be reached.' });
   }
   if (response.status === 204) {
     return null;
@@ -39,8 +43,12 @@ export const cameras = async () => (await call('GET', '/api/v1/cameras')).camera
 export const statuses = async () => (await call('GET', '/api/v1/status')).statuses;
 /** A small picture, or null when there is none now. The browser asks with the tag of the one it has. */
 export async function preview(id) {
-  const response = await fetch(`${camera(id)}/preview.jpg`, { credentials: 'same-origin' }).catch(() => null);
-  return response?.ok ? response.blob() : null;
+  try {
+    const response = await fetch(`${camera(id)}/preview.jpg`, { credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
+    return response.ok ? await response.blob() : null;
+  } catch {
+    return null;
+  }
 }
 
 export const livePath = async (id) => (await call('POST', `${camera(id)}/playback`)).path;

@@ -5,7 +5,7 @@ import { LivePlayer } from './player.js';
 import { Tape } from './recordings.js';
 import { tapeVideo } from './tape-player.js';
 import { Timeline } from './timeline.js';
-import { bitrate, el, setText, show, tell } from './view.js';
+import { bitrate, el, letGo, setText, show, tell } from './view.js';
 
 const STATUS_MS = 3000;
 const RECORDINGS_MS = 10000;
@@ -40,21 +40,23 @@ function logInForm() {
 
 /** The picture of one camera, live or from the record. */
 class Stage {
-  constructor(path) {
+  constructor(path, renews = true) {
     this.screen = el('div', { class: 'screen' });
     this.path = path;
+    this.renews = renews;
     this.live();
   }
 
   live() {
     this.player?.close();
-    this.player = new LivePlayer(this.screen, this.path);
+    this.player = new LivePlayer(this.screen, this.path, this.renews);
   }
 
   /** Shows a recording's video in place of the live picture. */
   replay(video, onBack, close = () => {}) {
     this.player?.close();
-    this.player = { close };
+    // A video that is taken away goes on loading, and holds one of the server's downloads.
+    this.player = { close: () => { close(); letGo(video); } };
     const back = el('button', { type: 'button', class: 'back', onclick: () => { onBack(); this.live(); } }, 'Back to live');
     this.screen.replaceChildren(video, back);
     back.focus();
@@ -77,13 +79,48 @@ class Console {
     this.area = el('div', { class: 'stage' });
     main.replaceChildren(el('div', { class: 'layout' },
       el('aside', {}, el('h2', {}, 'Cameras'), this.list), this.area));
-    this.onHash = () => this.select(decodeURIComponent(location.hash.slice(1)));
+    this.onHash = () => this.select(decoded(location.hash.slice(1)));
     addEventListener('hashchange', this.onHash);
   }
 
   async run() {
-    await this.refresh();
-    const wanted = decodeURIComponent(location.hash.slice(1));
+    this.statusTimer = setInterval(() => this.renew(), STATUS_MS);
+    this.previewTimer = setInterval(() => this.showPreviews(), PREVIEW_MS);
+    this.tapeTimer = setInterval(() => this.look(), RECORDINGS_MS);
+    await this.renew();
+    this.showPreviews();
+  }
+
+  /** Shows what there is now, unless the answer to that is still awaited: on a slow link they would pile up. */
+  async renew() {
+    if (this.renewing) {
+      return;
+    }
+    this.renewing = true;
+    try {
+      await this.refresh();
+    } catch (error) {
+      this.failed(error);
+    }
+    this.renewing = false;
+  }
+
+  async refresh() {
+    const [cameras, statuses] = await Promise.all([api.cameras(), api.statuses()]);
+    if (this.closed) {
+      return;
+    }
+    this.cameras = cameras;
+    this.statuses = new Map(statuses.map((status) => [status.camera, status]));
+    this.showList();
+    if (this.selected === null) {
+      this.begin();
+    }
+    this.showFacts();
+  }
+
+  begin() {
+    const wanted = decoded(location.hash.slice(1));
     const first = this.cameras.find((camera) => this.statuses.get(camera.id)?.live) ?? this.cameras[0];
     const known = this.cameras.some((camera) => camera.id === wanted);
     if (this.cameras.length === 0) {
@@ -91,34 +128,28 @@ class Console {
     } else {
       this.select(known ? wanted : first.id);
     }
-    this.statusTimer = setInterval(() => this.refresh().catch((error) => this.failed(error)), STATUS_MS);
-    this.showPreviews();
-    this.previewTimer = setInterval(() => this.showPreviews(), PREVIEW_MS);
-    this.tapeTimer = setInterval(() => this.look(), RECORDINGS_MS);
-  }
-
-  async refresh() {
-    const [cameras, statuses] = await Promise.all([api.cameras(), api.statuses()]);
-    this.cameras = cameras;
-    this.statuses = new Map(statuses.map((status) => [status.camera, status]));
-    this.showList();
-    this.showFacts();
   }
 
   showList() {
     const rows = new Map([...this.list.children].map((row) => [row.dataset.camera, row]));
+    const known = new Set(this.cameras.map((camera) => camera.id));
+    rows.forEach((row, id) => known.has(id) || row.remove());
+    let place = this.list.firstElementChild;
     for (const camera of this.cameras) {
       const row = rows.get(camera.id) ?? this.row(camera);
-      rows.delete(camera.id);
       const status = this.statuses.get(camera.id);
       row.dot.className = status?.live ? 'dot live' : 'dot';
       row.dot.setAttribute('aria-label', status?.live ? 'live' : 'offline');
       setText(row.label, camera.name);
       setText(row.viewers, status?.viewers ? `${status.viewers} watching` : '');
       row.setAttribute('aria-current', String(camera.id === this.selected));
-      this.list.append(row);
+      // One that is moved loses the focus, also when it is moved to where it is.
+      if (row === place) {
+        place = row.nextElementSibling;
+      } else {
+        this.list.insertBefore(row, place);
+      }
     }
-    rows.forEach((row) => row.remove());
   }
 
   row(camera) {
@@ -139,7 +170,7 @@ class Console {
     this.previewing = true;
     for (const row of [...this.list.children]) {
       const live = this.statuses.get(row.dataset.camera)?.live;
-      const blob = live ? await api.preview(row.dataset.camera) : null;
+      const blob = live && !this.closed ? await api.preview(row.dataset.camera) : null;
       URL.revokeObjectURL(row.picture.src);
       show(row.picture, blob !== null);
       if (blob) {
@@ -159,7 +190,8 @@ class Console {
     this.stage = new Stage(() => api.livePath(id));
     this.facts = el('p', { class: 'facts' });
     this.refusal = el('p', { class: 'alert-line', hidden: true });
-    this.tape = new Tape(id, (video) => this.stage.replay(video, () => this.tape.mark(null)));
+    this.wish = null;
+    this.tape = new Tape(id, () => this.wanted(), (video) => this.stage.replay(video, () => this.tape.mark(null)));
     this.timeline = new Timeline(id, (from, to) => this.playFrom(id, from, to));
     this.area.replaceChildren(this.stage.screen,
       el('div', { class: 'title' }, el('h1', {}, camera.name), this.facts), this.refusal,
@@ -176,10 +208,21 @@ class Console {
     this.timeline?.refresh().catch((error) => this.failed(error));
   }
 
+  /** To be asked once the answer is there: whether it is still the one that is wanted, and of this camera. */
+  wanted() {
+    const wish = {};
+    this.wish = wish;
+    return () => this.wish === wish && !this.closed;
+  }
+
   async playFrom(id, from, to) {
+    const still = this.wanted();
     try {
       const path = await api.tapePath(id, from, to);
-      const { video, close } = tapeVideo(path, `Recording from ${from.toLocaleString()}`);
+      if (!still()) {
+        return;
+      }
+      const { video, close } = tapeVideo(path, `Recording from ${from.toLocaleString()}`, () => api.tapePath(id, from, to));
       this.tape.mark(null);
       this.stage.replay(video, () => {}, close);
     } catch (error) {
@@ -205,6 +248,10 @@ class Console {
   }
 
   failed(error) {
+    // Of a request that was on its way when this was closed: somebody may be logging in again by now.
+    if (this.closed) {
+      return;
+    }
     if (error.status === 401) {
       this.close();
       logInForm();
@@ -217,13 +264,18 @@ class Console {
     try {
       await api.logOut();
     } catch (error) {
-      tell(error.message);
+      if (error.status !== 401) {
+        // The cookie stands: to show the log-in form would be a lie to whoever leaves the machine now.
+        tell(`You are still logged in. ${error.message}`);
+        return;
+      }
     }
     this.close();
     logInForm();
   }
 
   close() {
+    this.closed = true;
     clearInterval(this.statusTimer);
     clearInterval(this.tapeTimer);
     clearInterval(this.previewTimer);
@@ -245,13 +297,24 @@ async function start() {
     return;
   }
   const view = new Console(me);
-  await view.run().catch((error) => view.failed(error));
-  main.focus();
+  await view.run();
+  if (!view.closed) {
+    main.focus();
+  }
+}
+
+/** What a part of an address says; nothing when it was cut off within an escape. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 function watchSigned(camera, token) {
   const path = `/hls/${encodeURIComponent(camera)}/playlist.m3u8?token=${encodeURIComponent(token)}`;
-  const stage = new Stage(async () => path);
+  const stage = new Stage(async () => path, false);
   main.replaceChildren(el('div', { class: 'layout single' }, el('div', { class: 'stage' }, stage.screen, el('h1', {}, camera))));
   document.title = `${camera} · Millrace`;
 }
@@ -259,7 +322,7 @@ function watchSigned(camera, token) {
 const signed = location.pathname.match(/^\/watch\/([^/]+)$/);
 const token = new URLSearchParams(location.search).get('token');
 if (signed && token) {
-  watchSigned(decodeURIComponent(signed[1]), token);
+  watchSigned(decoded(signed[1]), token);
 } else {
   if (signed) {
     location.hash = signed[1];

@@ -12,10 +12,12 @@ const DELAYED_SECONDS = 15;
  * Plays one camera in `screen`.
  *
  * path: an async function that gives a signed playlist path; called again when a session ends.
+ * renews: whether it can give another than before; somebody's link stays what it is.
  */
 export class LivePlayer {
-  constructor(screen, path) {
+  constructor(screen, path, renews) {
     this.path = path;
+    this.renews = renews;
     this.stalls = 0;
     this.started = false;
     this.closed = false;
@@ -49,7 +51,8 @@ export class LivePlayer {
       this.openHls(source);
     } else if (this.video.canPlayType('application/vnd.apple.mpegurl')) {
       this.video.src = source;
-      this.video.onerror = () => this.later('Waiting for the camera…');
+      this.video.onerror = () => this.ended(source, 'Waiting for the camera…');
+      this.play();
     } else {
       this.wait('This browser cannot play HLS.');
     }
@@ -68,15 +71,24 @@ export class LivePlayer {
     this.hls = hls;
     hls.on(Hls.Events.ERROR, (event, data) => {
       if (data.fatal) {
-        this.onFatal(data);
+        this.onFatal(source, data);
       }
     });
-    hls.on(Hls.Events.MANIFEST_PARSED, () => this.video.play().catch(() => this.wait('Press play to start.')));
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.play());
     hls.loadSource(source);
     hls.attachMedia(this.video);
   }
 
-  onFatal(data) {
+  /** Browsers may forbid to start by oneself, also without sound: phones that save power do. */
+  play() {
+    this.video.play().catch((error) => {
+      if (error.name === 'NotAllowedError') {
+        this.wait('Press play to start.');
+      }
+    });
+  }
+
+  onFatal(source, data) {
     const { Hls } = globalThis;
     if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !this.recovered) {
       this.recovered = true;
@@ -84,7 +96,26 @@ export class LivePlayer {
       return;
     }
     const status = data.response?.code;
-    this.later(status === 403 ? 'This playback URL has ended. Asking for a new one…' : 'Waiting for the camera…');
+    if (status === 403) {
+      this.ended(source, 'This playback has ended. Beginning a new one…');
+    } else {
+      this.later('Waiting for the camera…');
+    }
+  }
+
+  /** Of somebody's link that is no longer good the server's word is the last: no other can be asked for here. */
+  async ended(source, message) {
+    this.later(message);
+    if (this.renews) {
+      return;
+    }
+    const problem = await fetch(source).then((answer) => answer.json()).catch(() => null);
+    if (problem?.code?.startsWith('url_')) {
+      clearTimeout(this.retry);
+      this.dropHls();
+      this.wait(problem.detail);
+      setText(this.mode, 'ended');
+    }
   }
 
   /** Begins anew after a while, with a path of its own. */

@@ -5,9 +5,10 @@ import { el, length, setText, show, size, tell } from './view.js';
 const clock = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 export class Tape {
-  /** onPlay: called with a video element to show, or null to go back to live. */
-  constructor(camera, onPlay) {
+  /** wanted: called when one is asked for, gives what to ask before it is shown; onPlay: called with a video element to show. */
+  constructor(camera, wanted, onPlay) {
     this.camera = camera;
+    this.wanted = wanted;
     this.onPlay = onPlay;
     this.list = el('div', { class: 'tape' });
     this.empty = el('p', { class: 'quiet' }, 'Nothing on record in the last day.');
@@ -45,13 +46,18 @@ export class Tape {
   }
 
   async play(recording) {
+    const still = this.wanted();
     try {
       const path = await api.recordingPath(recording.id);
+      if (!still()) {
+        return;
+      }
       const video = el('video', {
         src: path,
         controls: true,
         autoplay: true,
         playsinline: true,
+        onerror: () => tell('The recording cannot be played now. Choose it again.'),
         'aria-label': `Recording of ${clock.format(new Date(recording.start))}`,
       });
       this.mark(recording.id);

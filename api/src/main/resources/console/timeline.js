@@ -49,7 +49,10 @@ export class Timeline {
     this.spans = [];
     this.gaps = [];
     this.day = el('input', { type: 'date', class: 'day', 'aria-label': 'Day', value: isoDay(new Date()), max: isoDay(new Date()) });
-    this.day.addEventListener('change', () => this.refresh().catch((error) => tell(error.message)));
+    this.day.addEventListener('change', () => {
+      this.selected = null;
+      this.refresh().catch((error) => tell(error.message));
+    });
     this.bar = el('div', {
       class: 'bar', role: 'slider', tabindex: '0', 'aria-label': 'Time to play from. Arrow keys: a minute; page keys: an hour; Enter plays.',
     });
@@ -70,7 +73,17 @@ export class Timeline {
     this.bar.addEventListener('blur', () => this.leave());
   }
 
+  /** A page that stays open goes on to the new day; one that shows another day stays there. */
+  goWithTheDay() {
+    const today = isoDay(new Date());
+    if (this.day.value === this.day.max || this.day.value === '') {
+      this.day.value = today;
+    }
+    this.day.max = today;
+  }
+
   async refresh() {
+    this.goWithTheDay();
     const from = midnight(this.day.value);
     const to = new Date(from.getFullYear(), from.getMonth(), from.getDate() + 1);
     const [timeline, recordings] = await Promise.all([

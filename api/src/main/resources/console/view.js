@@ -21,6 +21,13 @@ export function show(node, visible) {
   node.hidden = !visible;
 }
 
+/** Ends what a video that is taken away still loads. */
+export function letGo(video) {
+  video.pause();
+  video.removeAttribute('src');
+  video.load();
+}
+
 export function setText(node, text) {
   if (node.textContent !== text) {
     node.textContent = text;
@@ -30,11 +37,11 @@ export function setText(node, text) {
 const notice = document.getElementById('notice');
 let noticeTimer;
 
+/** Emptied, not hidden: a screen reader says what changes in a region, and not what a region that appears has in it. */
 export function tell(message) {
   setText(notice, message);
-  show(notice, true);
   clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => show(notice, false), 6000);
+  noticeTimer = setTimeout(() => setText(notice, ''), 6000);
 }
 
 export function bitrate(bitsPerSecond) {

@@ -30,6 +30,7 @@ import io.millrace.api.playback.HlsSessions;
 import io.millrace.api.playback.PlaybackOperations;
 import io.millrace.api.playback.TapeHandler;
 import io.millrace.api.ports.ApiPorts;
+import io.millrace.api.recording.DownloadSlots;
 import io.millrace.api.recording.Downloads;
 import io.millrace.api.recording.ExportDownload;
 import io.millrace.api.recording.ExportOperations;
@@ -112,7 +113,7 @@ public final class HttpEdge implements AutoCloseable {
         calls = new BlockingCalls(limits.maxConcurrentCalls());
         downloads = new BlockingCalls(limits.maxDownloads());
         recorded = new BlockingCalls(limits.maxConcurrentCalls());
-        health = new HealthOperations(ports.health(), ports.spool(), clock);
+        health = new HealthOperations(ports.health(), ports.spool(), nanoTime);
         publicUrl = new PublicUrl(settings.advertisedUrl());
         certificates = new CertificateWatch(settings.certificate(), settings.privateKey());
         var loginTokens = new LoginTokens(signingKeys, clock);
@@ -126,7 +127,7 @@ public final class HttpEdge implements AutoCloseable {
                 contract,
                 operations(ports, new LoginOperations(accounts, loginTokens, clock), clock),
                 accounts,
-                new BodyReader(vertx, limits.maxBodyBytes(), limits.requestDeadline()),
+                new BodyReader(vertx, limits.maxBodyBytes(), limits.requestDeadline(), limits.maxConcurrentCalls()),
                 calls,
                 replies,
                 requestIds);
@@ -149,6 +150,8 @@ public final class HttpEdge implements AutoCloseable {
                 urlTokens,
                 calls,
                 recorded,
+                // Half for one address: it may be many players behind a proxy, or one that is hostile.
+                new DownloadSlots(limits.maxConcurrentCalls(), Math.max(1, limits.maxConcurrentCalls() / 2)),
                 settings.redirectMedia(),
                 replies,
                 requestIds,
@@ -189,8 +192,8 @@ public final class HttpEdge implements AutoCloseable {
         operations.putAll(new StatusOperations(
                         ports.cameras(), ports.status(), sessions::viewers, ports.sessions(), ports.gaps(), clock)
                 .operations());
-        operations.putAll(
-                new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity()).operations());
+        operations.putAll(new PlaybackOperations(ports.cameras(), urlTokens, publicUrl, settings.urlValidity(), clock)
+                .operations());
         operations.putAll(
                 new RecordingOperations(ports.recordings(), ports.holds(), urlTokens, publicUrl, clock).operations());
         operations.putAll(new PublicKeyOperations(ports.recordingPublicKey()).operations());

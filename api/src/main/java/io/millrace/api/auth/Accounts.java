@@ -45,7 +45,14 @@ public final class Accounts {
     /** @throws ProblemException 401 for a wrong name or password alike, 429 after too many */
     public User logIn(String name, String password, String address) {
         hold(address, name);
-        Optional<User> user = users.findByName(name);
+        Optional<User> user;
+        try {
+            user = users.findByName(name);
+        } catch (CatalogException e) {
+            // Whether the password is right is not known: who tries it again meanwhile guesses nothing.
+            limiter.undecided(address, name);
+            throw e;
+        }
         boolean right = user.isPresent()
                 ? passwords.matches(password.toCharArray(), user.get().passwordHash())
                 : passwords.matchesNobody(password.toCharArray());
@@ -116,7 +123,10 @@ public final class Accounts {
         synchronized (remembered) {
             known = remembered.get(name);
         }
-        if (known != null && now.isBefore(known.readAt().plus(REMEMBERED))) {
+        // A clock that was put back makes nothing younger.
+        if (known != null
+                && !now.isBefore(known.readAt())
+                && now.isBefore(known.readAt().plus(REMEMBERED))) {
             return Optional.of(known.user());
         }
         try {

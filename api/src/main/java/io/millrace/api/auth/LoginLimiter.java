@@ -55,16 +55,34 @@ public final class LoginLimiter {
         return Optional.empty();
     }
 
-    /** Takes back what {@link #attempt} counted. */
+    /**
+     * Takes back what {@link #attempt} counted, and forgets this user's failures; those of the address
+     * stay, or whoever has an account would guess at another's without end.
+     */
     public synchronized void succeeded(String address, String user) {
-        windows.remove("a " + address);
+        takeBack("a " + address);
         windows.remove("u " + user);
         trusted.put(address + " " + user, true);
     }
 
+    /** Takes back what {@link #attempt} counted, of one that could not be decided. */
+    public synchronized void undecided(String address, String user) {
+        takeBack("a " + address);
+        takeBack("u " + user);
+    }
+
+    private void takeBack(String key) {
+        windows.computeIfPresent(
+                key, (same, window) -> new Window(window.endsAt(), Math.max(0, window.failures() - 1)));
+    }
+
     private Window current(String key, Instant now) {
         Window window = windows.get(key);
-        return window == null || !now.isBefore(window.endsAt()) ? new Window(now.plus(WINDOW), 0) : window;
+        // One that ends later than a new one would is from before the clock was put back.
+        if (window == null || !now.isBefore(window.endsAt()) || window.endsAt().isAfter(now.plus(WINDOW))) {
+            return new Window(now.plus(WINDOW), 0);
+        }
+        return window;
     }
 
     private static <V> Map<String, V> bounded() {

@@ -100,9 +100,9 @@ public final class StaticFiles implements Handler<HttpServerRequest> {
         }
     }
 
-    /** Whether {@code path} is a page or a part of one. */
-    public boolean has(String path) {
-        return find(path) != null;
+    /** Whether {@code path} is a page or a part of one; a request of {@code CONNECT} has none. */
+    public boolean has(@Nullable String path) {
+        return path != null && find(path) != null;
     }
 
     private @Nullable StaticFile find(String path) {

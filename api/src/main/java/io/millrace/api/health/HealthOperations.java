@@ -8,10 +8,8 @@ import io.millrace.api.rest.ApiReply;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +20,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,16 +37,19 @@ public final class HealthOperations implements AutoCloseable {
 
     private final List<HealthCheck> checks;
     private final Supplier<SpoolRoom> spool;
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Boolean> known = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private Instant freshUntil = Instant.MIN;
+    /** Replaced whole; empty until all were asked once. */
+    private volatile Map<String, Boolean> known = Map.of();
 
-    public HealthOperations(List<HealthCheck> checks, Supplier<SpoolRoom> spool, InstantSource clock) {
+    private long askedNanos;
+
+    /** @param nanoTime {@link System#nanoTime}: what is known must not stay right because the host's clock was put back */
+    public HealthOperations(List<HealthCheck> checks, Supplier<SpoolRoom> spool, LongSupplier nanoTime) {
         this.checks = List.copyOf(checks);
         this.spool = spool;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     public Map<String, ApiOperation> operations() {
@@ -87,20 +90,26 @@ public final class HealthOperations implements AutoCloseable {
     }
 
     private Map<String, Boolean> check() {
-        // A lock, not a monitor: waiting in a monitor would hold a carrier thread on JDK 21.
-        lock.lock();
+        // A lock, not a monitor: waiting in a monitor would hold a carrier thread on JDK 21. While one
+        // asks, the others say what was known before: a component that hangs would hold them all, and
+        // the turns of the API with them.
+        if (known.isEmpty()) {
+            lock.lock();
+        } else if (!lock.tryLock()) {
+            return known;
+        }
         try {
-            if (!clock.instant().isBefore(freshUntil)) {
-                askAll();
-                freshUntil = clock.instant().plus(FRESH);
+            if (known.isEmpty() || nanoTime.getAsLong() - askedNanos >= FRESH.toNanos()) {
+                known = askAll(known);
+                askedNanos = nanoTime.getAsLong();
             }
-            return Map.copyOf(known);
+            return known;
         } finally {
             lock.unlock();
         }
     }
 
-    private void askAll() {
+    private Map<String, Boolean> askAll(Map<String, Boolean> before) {
         var running = new ArrayList<Future<?>>();
         for (HealthCheck check : checks) {
             running.add(executor.submit(() -> {
@@ -109,19 +118,22 @@ public final class HealthOperations implements AutoCloseable {
             }));
         }
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        Map<String, Boolean> now = new HashMap<>();
         for (int i = 0; i < checks.size(); i++) {
-            note(checks.get(i).name(), running.get(i), deadline);
+            String name = checks.get(i).name();
+            now.put(name, isUp(name, running.get(i), deadline, before.get(name)));
         }
+        return Map.copyOf(now);
     }
 
-    private void note(String name, Future<?> check, long deadline) {
+    private static boolean isUp(String name, Future<?> check, long deadline, @Nullable Boolean before) {
         String trouble;
         try {
             check.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            if (Boolean.FALSE.equals(known.put(name, true))) {
+            if (Boolean.FALSE.equals(before)) {
                 LOG.info("component is back name={}", name);
             }
-            return;
+            return true;
         } catch (TimeoutException e) {
             check.cancel(true);
             trouble = "no answer within " + TIMEOUT.toSeconds() + " s";
@@ -131,9 +143,10 @@ public final class HealthOperations implements AutoCloseable {
             Thread.currentThread().interrupt();
             trouble = "interrupted";
         }
-        if (!Boolean.FALSE.equals(known.put(name, false))) {
+        if (!Boolean.FALSE.equals(before)) {
             LOG.warn("component is down name={} cause=\"{}\"", name, trouble);
         }
+        return false;
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.millrace.api.http;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,15 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         connections.started(request);
+        replies.inTurn(request, this::answer);
+    }
+
+    private void answer(HttpServerRequest request) {
         request.response().putHeader("x-content-type-options", "nosniff").putHeader("referrer-policy", "no-referrer");
+        if (!isEscapedRight(request.query())) {
+            replies.problem(request, Problem.badRequest("A '%' of the query has no two hexadecimal digits behind it."));
+            return;
+        }
         try {
             find(request.path()).handle(request);
         } catch (RuntimeException e) {
@@ -61,7 +71,24 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
         }
     }
 
-    private Handler<HttpServerRequest> find(String path) {
+    /**
+     * Whether every escape of a query can be decoded. Where one cannot, reading a parameter would fail
+     * with a message that quotes the whole URI, and a token with it.
+     */
+    static boolean isEscapedRight(@Nullable String query) {
+        int at = query == null ? -1 : query.indexOf('%');
+        while (query != null && at >= 0) {
+            if (at + 2 >= query.length()
+                    || !HexFormat.isHexDigit(query.charAt(at + 1))
+                    || !HexFormat.isHexDigit(query.charAt(at + 2))) {
+                return false;
+            }
+            at = query.indexOf('%', at + 3);
+        }
+        return true;
+    }
+
+    private Handler<HttpServerRequest> find(@Nullable String path) {
         if (path != null) {
             for (var entry : prefixes.entrySet()) {
                 if (path.startsWith(entry.getKey())) {

@@ -2,6 +2,7 @@ package io.millrace.api.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replies {
     private static final byte[][] NO_PIECES = new byte[0][];
     private final RequestIds requestIds;
+    private final UnsentAnswers unsent = new UnsentAnswers();
 
     public Replies(RequestIds requestIds) {
         this.requestIds = requestIds;
@@ -55,11 +57,12 @@ public final class Replies {
             return;
         }
         response.putHeader("content-length", Integer.toString(body.length()));
-        if (request.method() == HttpMethod.HEAD) {
-            response.end();
-        } else {
-            response.end(body);
-        }
+        unsent.end(request, () -> request.method() == HttpMethod.HEAD ? response.end() : response.end(body));
+    }
+
+    /** Hands a request on when it may be answered: see {@link UnsentAnswers}. */
+    void inTurn(HttpServerRequest request, Handler<HttpServerRequest> handler) {
+        unsent.inTurn(request, handler);
     }
 
     /** The pieces as one buffer, not copied: they must never be written again. */

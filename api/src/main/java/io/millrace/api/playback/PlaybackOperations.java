@@ -12,6 +12,8 @@ import io.millrace.media.catalog.Camera;
 import io.millrace.media.catalog.Cameras;
 import io.millrace.media.hls.HlsSource;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 
 /** Signs playback URLs: of live, or of a range of the record. */
@@ -20,13 +22,16 @@ public final class PlaybackOperations {
     private final UrlTokens tokens;
     private final PublicUrl publicUrl;
     private final Duration validity;
+    private final InstantSource clock;
 
     /** @param validity unless asked otherwise */
-    public PlaybackOperations(Cameras cameras, UrlTokens tokens, PublicUrl publicUrl, Duration validity) {
+    public PlaybackOperations(
+            Cameras cameras, UrlTokens tokens, PublicUrl publicUrl, Duration validity, InstantSource clock) {
         this.cameras = cameras;
         this.tokens = tokens;
         this.publicUrl = publicUrl;
         this.validity = validity;
+        this.clock = clock;
     }
 
     public Map<String, ApiOperation> operations() {
@@ -55,6 +60,10 @@ public final class PlaybackOperations {
         if (range == null) {
             throw new ProblemException(Problem.badRequest("'from' must be a time like 2026-11-21T09:00:00Z, and 'to' a"
                     + " later one; without 'to' the playback goes on with the live stream."));
+        }
+        Instant to = range.to() == null ? clock.instant() : range.to();
+        if (Duration.between(range.from(), to).compareTo(TapeHandler.LONGEST) > 0) {
+            throw new ProblemException(TapeHandler.tooLong());
         }
         UrlTokens.Issued token = tokens.issue(
                 UrlTokens.Purpose.PLAYBACK, PlaybackSubject.of(camera) + range.scope(), camera.keyVersion(), asked);

@@ -10,6 +10,7 @@ import io.millrace.api.http.Replies;
 import io.millrace.api.http.RequestIds;
 import io.millrace.api.recording.BodyStream;
 import io.millrace.api.recording.ByteRange;
+import io.millrace.api.recording.DownloadSlots;
 import io.millrace.api.recording.RangeAnswer;
 import io.millrace.api.rest.ApiCall;
 import io.millrace.api.rest.ApiHandler;
@@ -45,6 +46,12 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     private static final String PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
     private static final String FILE_SUFFIX = ".mp4";
 
+    /** Of a range: its files' indexes are in memory while a playlist is made. */
+    static final Duration LONGEST = Duration.ofDays(31);
+
+    /** A week of segments of 2 s, about 35 MB of playlist. */
+    static final int MAX_SEGMENTS = 350_000;
+
     /** A player asks for a segment once and takes it at once. */
     private static final Duration REDIRECT_VALIDITY = Duration.ofMinutes(15);
 
@@ -55,6 +62,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     private final UrlTokens tokens;
     private final BlockingCalls calls;
     private final BlockingCalls media;
+    private final DownloadSlots slots;
     private final boolean redirect;
     private final Replies replies;
     private final RequestIds requestIds;
@@ -63,6 +71,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     /**
      * @param media runs what lasts as long as its player takes it: players that are slow keep nobody from
      *     the API
+     * @param slots how many of those there are for an address
      * @param redirect whether media comes straight from the store, where it is there
      */
     public TapeHandler(
@@ -73,6 +82,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
             UrlTokens tokens,
             BlockingCalls calls,
             BlockingCalls media,
+            DownloadSlots slots,
             boolean redirect,
             Replies replies,
             RequestIds requestIds,
@@ -84,6 +94,7 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
         this.tokens = tokens;
         this.calls = calls;
         this.media = media;
+        this.slots = slots;
         this.redirect = redirect;
         this.replies = replies;
         this.requestIds = requestIds;
@@ -144,7 +155,8 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
             return () -> begin(request, camera, range, address, context);
         }
         TapeRange range = path.range();
-        if (sessions.use(camera, path.session(), address, range.scope()) == null) {
+        ViewerSession session = sessions.use(camera, path.session(), address, range.scope());
+        if (session == null) {
             throw new ProblemException(
                     Problem.forbidden("session_ended", "This viewer session has ended. Open a new playback URL."));
         }
@@ -152,7 +164,26 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
             return () -> playlist(request, context, playlist(camera.id(), range).media());
         }
         UUID recording = recording(path.resource());
-        return () -> media(request, camera.id(), range, recording, context);
+        return () -> {
+            enter(session, address);
+            try {
+                media(request, camera.id(), range, recording, context);
+            } finally {
+                session.stopWaiting(sessions.nanoTime().getAsLong());
+                slots.release(address);
+            }
+        };
+    }
+
+    /** A piece that is under way keeps its session from being idle, and nobody has all of them. */
+    private void enter(ViewerSession session, String address) {
+        slots.take(address);
+        if (!session.startWaiting()) {
+            slots.release(address);
+            throw new ProblemException(
+                    Problem.tooMany("too_many_waiting", "Too many requests of this viewer are under way already."),
+                    Duration.ofSeconds(2));
+        }
     }
 
     private Camera camera(String name) {
@@ -196,7 +227,16 @@ public final class TapeHandler implements Handler<HttpServerRequest> {
     private TapePlaylist playlist(CameraId camera, TapeRange range) {
         // What is recorded now may begin a moment after our clock, when the camera's runs fast.
         Instant to = range.to() == null ? clock.instant().plus(Duration.ofMinutes(1)) : range.to();
-        return new TapePlaylist(tape.files(camera, range.from(), to), range.from(), range.to());
+        TapePlaylist playlist = new TapePlaylist(tape.files(camera, range.from(), to), range.from(), range.to());
+        if (playlist.segments() > MAX_SEGMENTS) {
+            throw new ProblemException(tooLong());
+        }
+        return playlist;
+    }
+
+    static Problem tooLong() {
+        return Problem.badRequest("The range is too long for a player: at most " + LONGEST.toDays() + " days and "
+                + MAX_SEGMENTS + " segments, a week or so. Ask for it in parts.");
     }
 
     private void begin(HttpServerRequest request, Camera camera, TapeRange range, String address, Context context) {

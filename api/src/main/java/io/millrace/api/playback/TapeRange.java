@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 record TapeRange(Instant from, @Nullable Instant to) {
     private static final String GOES_ON = "now";
     private static final int MAX_DIGITS = 15;
+    // Times far off have no milliseconds since 1970, and PostgreSQL does not know them.
+    private static final Instant MIN = Instant.EPOCH;
+    private static final Instant MAX = Instant.parse("9999-12-31T23:59:59Z");
 
     TapeRange {
+        if (from.isBefore(MIN) || from.isAfter(MAX) || (to != null && to.isAfter(MAX))) {
+            throw new IllegalArgumentException("a range outside of 1970 to 9999");
+        }
         from = from.truncatedTo(ChronoUnit.MILLIS);
         to = to == null ? null : to.truncatedTo(ChronoUnit.MILLIS);
         if (to != null && !from.isBefore(to)) {

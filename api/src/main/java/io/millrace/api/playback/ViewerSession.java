@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One viewer of one camera, as long as they watch. Safe for use by many threads. */
 final class ViewerSession {
     // A player asks for a playlist and a part or two at once; HTTP/2 lets a hostile one ask for many.
-    private static final int MAX_WAITING = 16;
+    static final int MAX_WAITING = 16;
     private final String id;
     private final CameraId camera;
     private final String scope;
@@ -65,7 +65,7 @@ final class ViewerSession {
         return waiting.get() > 0 ? 0 : nowNanos - usedNanos;
     }
 
-    /** Whether one more request may wait for media that is not there yet. */
+    /** Whether one more request may wait for media that is not there yet, or take long to be answered. */
     boolean startWaiting() {
         if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();

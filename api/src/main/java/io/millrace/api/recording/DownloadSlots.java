@@ -7,20 +7,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How many downloads run at a time, in all and for an address. Safe for use by many threads. */
-final class DownloadSlots {
+public final class DownloadSlots {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private final int max;
     private final int maxPerAddress;
     private final Map<String, Integer> byAddress = new HashMap<>();
     private int running;
 
-    DownloadSlots(int max, int maxPerAddress) {
+    public DownloadSlots(int max, int maxPerAddress) {
         this.max = max;
         this.maxPerAddress = maxPerAddress;
     }
 
-    /** @throws ProblemException 503 or 429 when there is none */
-    synchronized void take(String address) {
+    /** @throws ProblemException 503 or 429 when there is none; to be given back with {@link #release} otherwise */
+    public synchronized void take(String address) {
         if (running >= max) {
             throw new ProblemException(
                     Problem.unavailable("busy", "Too many downloads are running. Try again in a moment."), RETRY_AFTER);
@@ -34,7 +34,7 @@ final class DownloadSlots {
         byAddress.merge(address, 1, Integer::sum);
     }
 
-    synchronized void release(String address) {
+    public synchronized void release(String address) {
         running--;
         byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }

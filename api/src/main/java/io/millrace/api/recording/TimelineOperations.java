@@ -1,5 +1,7 @@
 package io.millrace.api.recording;
 
+import io.millrace.api.http.Problem;
+import io.millrace.api.http.ProblemException;
 import io.millrace.api.rest.ApiCall;
 import io.millrace.api.rest.ApiOperation;
 import io.millrace.api.rest.ApiReply;
@@ -12,6 +14,7 @@ import io.millrace.media.tape.Tape;
 import io.millrace.media.tape.Timeline;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -19,6 +22,9 @@ import java.util.Map;
 
 /** Says what of a range is on record, and why the rest is not. */
 public final class TimelineOperations {
+    /** The indexes of all files of a span are read for it: some 14 KB an hour. */
+    private static final Duration LONGEST = Duration.ofDays(92);
+
     private final Tape tape;
     private final Gaps gaps;
     private final StreamSessions sessions;
@@ -41,6 +47,10 @@ public final class TimelineOperations {
         CameraId camera = call.camera();
         Instant now = clock.instant();
         ApiCall.Span span = call.span(now);
+        if (Duration.between(span.from(), span.to()).compareTo(LONGEST) > 0) {
+            throw new ProblemException(
+                    Problem.badRequest("A timeline has at most " + LONGEST.toDays() + " days. Ask for it in parts."));
+        }
         Instant to = span.to().isAfter(now) ? now : span.to();
         var spans = new JsonArray();
         var missing = new JsonArray();

@@ -32,6 +32,9 @@ public record ApiCall(
         @Nullable Authority authority) {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
+    // What can be reckoned with: farther off a day earlier is no time any more, nor is any of PostgreSQL's.
+    private static final Instant MIN_TIME = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant MAX_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
     /** Who calls an operation that the contract gives to a role. */
     public Identity caller() {
@@ -73,11 +76,14 @@ public record ApiCall(
             return Optional.empty();
         }
         try {
-            return Optional.of(Instant.parse(value));
+            Instant time = Instant.parse(value);
+            if (!time.isBefore(MIN_TIME) && !time.isAfter(MAX_TIME)) {
+                return Optional.of(time);
+            }
         } catch (DateTimeParseException e) {
-            throw new ProblemException(
-                    Problem.badRequest("'" + parameter + "' must be a time like 2026-11-21T09:00:00Z."));
+            // Answered below, as a time out of range is.
         }
+        throw new ProblemException(Problem.badRequest("'" + parameter + "' must be a time like 2026-11-21T09:00:00Z."));
     }
 
     /** The span that {@code from} and {@code to} name; the day before {@code now} without them. */

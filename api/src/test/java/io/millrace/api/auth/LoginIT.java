@@ -63,6 +63,16 @@ final class LoginIT {
     }
 
     @Test
+    void tryingWhileTheCatalogueIsAwayIsNoGuess() {
+        edge.users.takeDown();
+        for (int i = 0; i < 2 * LoginLimiter.PER_ADDRESS; i++) {
+            refused(edge.logIn("viewer", PASSWORD), 503, "catalogue_unavailable");
+        }
+        edge.users.bringBack();
+        assertThat(edge.logIn("viewer", PASSWORD).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aChangeWithTheCookieMustComeFromTheSameOrigin() {
         String cookie = pair(setCookie(edge.logIn("operator", PASSWORD)));
         String origin = "https://localhost:" + edge.edge().port();

@@ -35,11 +35,37 @@ final class LoginLimiterTest {
     }
 
     @Test
+    void anAccountOfOnesOwnBuysNoGuessesAtAnothers() {
+        // The administrator logged in from the same office.
+        assertThat(limiter.attempt("192.0.2.1", "admin")).isEmpty();
+        limiter.succeeded("192.0.2.1", "admin");
+        int guesses = 0;
+        while (guesses < 3 * LoginLimiter.PER_ADDRESS
+                && limiter.attempt("192.0.2.1", "admin").isEmpty()) {
+            guesses++;
+            if (limiter.attempt("192.0.2.1", "viewer").isEmpty()) {
+                limiter.succeeded("192.0.2.1", "viewer");
+            }
+        }
+        assertThat(guesses).isEqualTo(LoginLimiter.PER_ADDRESS);
+    }
+
+    @Test
     void aSuccessIsNoFailure() {
         for (int i = 0; i < 3 * LoginLimiter.PER_ADDRESS; i++) {
             assertThat(limiter.attempt("192.0.2.1", "admin")).isEmpty();
             limiter.succeeded("192.0.2.1", "admin");
             now = now.plus(Duration.ofSeconds(1));
         }
+    }
+
+    @Test
+    void aClockThatIsPutBackLocksNobodyOutForLonger() {
+        for (int i = 0; i < LoginLimiter.PER_ADDRESS; i++) {
+            assertThat(limiter.attempt("192.0.2.1", "admin")).isEmpty();
+        }
+        assertThat(limiter.attempt("192.0.2.1", "admin")).isPresent();
+        now = now.minus(Duration.ofHours(1));
+        assertThat(limiter.attempt("192.0.2.1", "admin")).isEmpty();
     }
 }

@@ -3,9 +3,18 @@ package io.millrace.api.http;
 import static io.millrace.api.EdgeFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.millrace.api.EdgeFixture;
 import io.millrace.api.HttpLimits;
 import io.millrace.api.TestCertificate;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -16,7 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** Requests that nobody sends by mistake, and limits. */
 final class HostileClientsIT {
@@ -97,6 +110,39 @@ final class HostileClientsIT {
     }
 
     @Test
+    void aQueryThatCannotBeDecodedIsRefusedAndNotLogged() throws Exception {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                logged.add(event.getFormattedMessage()
+                        + (event.getThrowableProxy() == null
+                                ? ""
+                                : event.getThrowableProxy().getMessage()));
+            }
+        };
+        appender.start();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        try (SSLSocket socket = connect()) {
+            for (String path : List.of(
+                    "/recordings/01993b3e-0000-7000-8000-000000000001.mp4?token=geheim&x=%zz",
+                    "/hls/front-door/playback.m3u8?token=geheim%",
+                    "/api/v1/cameras/front-door/export.mp4?token=geheim%4",
+                    "/health?token=geheim%G0")) {
+                write(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(readAnswer(socket))
+                        .as(path)
+                        .startsWith("HTTP/1.1 400 ")
+                        .contains("bad_request");
+            }
+        } finally {
+            root.detachAppender(appender);
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
     void aConnectionThatTricklesItsHeaderIsClosed() throws Exception {
         try (SSLSocket socket = connect()) {
             write(socket, "GET / HTTP/1.1\r\nHost: loc");
@@ -115,6 +161,29 @@ final class HostileClientsIT {
                     "POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                             + "Content-Length: 100\r\n\r\n{");
             assertThat(readAll(socket)).startsWith("HTTP/1.1 408 ").contains("\"code\":\"body_too_slow\"");
+        }
+    }
+
+    @Test
+    void aTunnelIsNoDefectOfTheServer() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            var options = new HttpClientOptions()
+                    .setSsl(true)
+                    .setTrustAll(true)
+                    .setVerifyHost(false)
+                    .setUseAlpn(true)
+                    .setProtocolVersion(HttpVersion.HTTP_2);
+            HttpClientResponse answer = vertx.createHttpClient(options)
+                    .request(HttpMethod.CONNECT, edge.edge().port(), "127.0.0.1", "/")
+                    .compose(HttpClientRequest::connect)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
+            assertThat(answer.statusCode()).isEqualTo(404);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
     }
 
@@ -248,6 +317,20 @@ final class HostileClientsIT {
     private static void write(SSLSocket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
+    }
+
+    /** One answer with a length, of a connection that stays open. */
+    private static String readAnswer(SSLSocket socket) throws IOException {
+        var answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("after: " + answer).isNotNegative();
+            answer.append((char) next);
+        }
+        Matcher length = Pattern.compile("content-length: (\\d+)").matcher(answer);
+        assertThat(length.find()).isTrue();
+        byte[] body = socket.getInputStream().readNBytes(Integer.parseInt(length.group(1)));
+        return answer + new String(body, StandardCharsets.UTF_8);
     }
 
     private static String readAll(SSLSocket socket) throws IOException {

@@ -3,93 +3,18 @@ package io.millrace.api.playback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.EdgeFixture;
-import io.millrace.api.HttpLimits;
 import io.millrace.media.catalog.Recording;
 import io.millrace.media.catalog.StorageTier;
-import io.millrace.media.tape.TapeFile;
-import io.millrace.media.tape.TapeIndex;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A range of the record over HTTPS: who may play what of it. */
-class TapeDeliveryIT {
-    /** Of the fixture's clock. */
-    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
-
-    private static final UUID FIRST = UUID.fromString("01939000-0000-7000-8000-000000000001");
-    private static final UUID SECOND = UUID.fromString("01939000-0000-7000-8000-000000000002");
-
-    @TempDir
-    static Path certificates;
-
-    private EdgeFixture edge;
-
-    @BeforeEach
-    void record() {
-        edge = new EdgeFixture(certificates).start();
-        edge.tape.files.add(file(FIRST, NOW.minusSeconds(600), 5));
-        edge.tape.files.add(file(SECOND, NOW.minusSeconds(60), 5));
-        byte[] bytes = new byte[100 + 50 * 5];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) i;
-        }
-        edge.tape.bytes.put(FIRST, bytes);
-        edge.tape.bytes.put(SECOND, bytes);
-    }
-
-    @AfterEach
-    void close() {
-        edge.close();
-    }
-
-    private static TapeFile file(UUID id, Instant start, int segments) {
-        int[] sizes = new int[segments];
-        int[] durations = new int[segments];
-        Arrays.fill(sizes, 50);
-        Arrays.fill(durations, 2_000);
-        return new TapeFile(
-                id,
-                EdgeFixture.DOOR,
-                new UUID(0, 9),
-                start,
-                "avc1.64001f",
-                640,
-                360,
-                false,
-                new TapeIndex(80, 1_000, 0, 100, sizes, durations));
-    }
-
-    private String sign(Instant from, @Nullable Instant to) {
-        JsonObject body = new JsonObject().put("from", from.toString());
-        if (to != null) {
-            body.put("to", to.toString());
-        }
-        HttpResponse<String> reply = edge.call("viewer", "POST", "/api/v1/cameras/front-door/playback", body);
-        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
-        return EdgeFixture.json(reply).getString("path");
-    }
-
-    /** The path of the media playlist that a signed URL leads to. */
-    private String enter(String path) {
-        HttpResponse<String> multivariant = edge.get(path);
-        assertThat(multivariant.statusCode()).as(multivariant.body()).isEqualTo(200);
-        return "/hls/front-door/" + multivariant.body().lines().reduce("", (a, b) -> b);
-    }
-
+class TapeDeliveryIT extends RecordedEdge {
     @Test
     void playsARangeByByteRanges() {
         String media = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590)));
@@ -106,45 +31,6 @@ class TapeDeliveryIT {
         assertThat(unknown.statusCode()).isEqualTo(200);
         assertThat(unknown.body()).hasSize(350);
         assertThat(part.body()).hasSize(50);
-    }
-
-    @Test
-    void playersThatAreSlowKeepNobodyFromTheApi() throws Exception {
-        HttpLimits all = HttpLimits.DEFAULTS;
-        edge.limits = new HttpLimits(
-                all.maxConnections(),
-                all.maxConnectionsPerAddress(),
-                all.maxHeaderBytes(),
-                all.maxBodyBytes(),
-                all.requestDeadline(),
-                all.idleTimeout(),
-                1,
-                all.maxDownloads(),
-                all.maxDownloadsPerAddress(),
-                all.maxViewers(),
-                all.maxViewersPerCamera(),
-                all.maxViewersPerAddress());
-        edge.restart();
-        String file = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590))).replace("media.m3u8", FIRST + ".mp4");
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        edge.tape.reading = () -> {
-            begun.countDown();
-            await(goOn);
-        };
-        var slow = edge.client().sendAsync(edge.request(file).build(), HttpResponse.BodyHandlers.ofByteArray());
-        await(begun);
-        assertThat(edge.call("viewer", "GET", "/api/v1/cameras").statusCode()).isEqualTo(200);
-        goOn.countDown();
-        assertThat(slow.get(30, TimeUnit.SECONDS).body()).hasSize(350);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,42 @@ final class ServerContractIT extends EdgeUnderContract {
         assertThat(answer("showHealth", 503, down).getString("status")).isEqualTo("down");
         assertThat(down.body()).as("why is for the log").doesNotContain("secret");
         answer("showLiveness", 200, edge.get("/health/live"));
+    }
+
+    @Test
+    void aClockThatIsPutBackHidesNothing() {
+        var catalogue = new AtomicBoolean(true);
+        edge.health.add(new HealthCheck("catalogue", true, () -> require(catalogue)));
+        edge.restart();
+        answer("showHealth", 200, edge.get("/health"));
+        edge.stepClock(Duration.ofHours(-1));
+        catalogue.set(false);
+        edge.pass(Duration.ofSeconds(1));
+        answer("showHealth", 503, edge.get("/health"));
+    }
+
+    @Test
+    void aComponentThatHangsHoldsOneOfThoseWhoAsk() throws Exception {
+        var hangs = new AtomicBoolean();
+        var asked = new CountDownLatch(1);
+        var answered = new CountDownLatch(1);
+        edge.health.add(new HealthCheck("object_store", false, () -> {
+            if (hangs.get()) {
+                asked.countDown();
+                answered.await();
+            }
+        }));
+        edge.restart();
+        answer("showHealth", 200, edge.get("/health"));
+        hangs.set(true);
+        edge.pass(Duration.ofSeconds(1));
+        var first = edge.client().sendAsync(edge.request("/health").build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answer("showHealth", 200, edge.get("/health")).getString("status"))
+                .as("what was known before; asking takes three seconds")
+                .isEqualTo("ok");
+        answered.countDown();
+        assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test
