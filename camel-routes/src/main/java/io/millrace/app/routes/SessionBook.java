@@ -5,6 +5,7 @@ import io.millrace.media.catalog.StreamSession;
 import io.millrace.media.catalog.StreamSessions;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,12 +38,13 @@ public final class SessionBook implements AutoCloseable {
     /** Some 25 MB. A hundred cameras that connect anew every ten seconds need over an hour to fill it. */
     private static final int MAX_WAITING = 50_000;
 
-    private static final int CLOSE_SECONDS = 3;
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final String node;
     private final Supplier<Collection<PublishSession>> live;
     private final InstantSource clock;
     private final int maxWaiting;
+    private final Duration closing;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("session-book").factory());
     private final AtomicBoolean asked = new AtomicBoolean();
@@ -63,14 +65,21 @@ public final class SessionBook implements AutoCloseable {
      * @param live the sessions that go on in this process; asked from the book's thread
      */
     public SessionBook(String node, Supplier<Collection<PublishSession>> live, InstantSource clock) {
-        this(node, live, clock, MAX_WAITING);
+        this(node, live, clock, MAX_WAITING, CLOSING);
     }
 
-    SessionBook(String node, Supplier<Collection<PublishSession>> live, InstantSource clock, int maxWaiting) {
+    /** @param closing how long {@link #close} lets the catalogue take what waits */
+    SessionBook(
+            String node,
+            Supplier<Collection<PublishSession>> live,
+            InstantSource clock,
+            int maxWaiting,
+            Duration closing) {
         this.node = node;
         this.live = live;
         this.clock = clock;
         this.maxWaiting = maxWaiting;
+        this.closing = closing;
     }
 
     /** From here on there is a catalogue; what came before waits. */
@@ -209,7 +218,7 @@ public final class SessionBook implements AutoCloseable {
         deliverSoon();
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(closing.toMillis(), TimeUnit.MILLISECONDS)) {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {

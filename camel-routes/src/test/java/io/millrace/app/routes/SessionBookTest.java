@@ -8,6 +8,7 @@ import io.millrace.media.catalog.StreamSession;
 import io.millrace.media.live.ReplayedSession;
 import io.millrace.media.publish.EndReason;
 import io.millrace.media.publish.PublishSession;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class SessionBookTest {
     private final List<PublishSession> live = new CopyOnWriteArrayList<>();
 
     private SessionBook book(int maxWaiting) {
-        return new SessionBook(NODE, () -> live, InstantSource.fixed(NOW), maxWaiting);
+        return new SessionBook(NODE, () -> live, InstantSource.fixed(NOW), maxWaiting, Duration.ofMinutes(2));
     }
 
     private PublishSession begin(SessionBook book, String camera) {
