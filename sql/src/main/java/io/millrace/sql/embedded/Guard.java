@@ -1,6 +1,5 @@
 package io.millrace.sql.embedded;
 
-import io.millrace.sql.PostgresException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -71,7 +70,7 @@ final class Guard implements AutoCloseable {
                 long pid = server.startAgain();
                 log.info("postgres=embedded pid={} is back after {} ms", pid, (System.nanoTime() - died) / 1_000_000);
                 return;
-            } catch (IOException | PostgresException e) {
+            } catch (IOException | RuntimeException e) {
                 String why = "the embedded PostgreSQL cannot be started again and is tried each "
                         + LONGEST_PAUSE.toSeconds() + " s at last: " + e.getMessage();
                 if (!why.equals(said)) {
