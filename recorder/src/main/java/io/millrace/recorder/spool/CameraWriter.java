@@ -203,7 +203,7 @@ final class CameraWriter {
         OpenRecording next = create(media);
         try {
             next.append(media.chunk());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             discard(next);
             throw e;
         }

@@ -29,8 +29,8 @@ class CameraChainTest extends RecorderAtHand {
         SigningKey key = SigningKey.generate();
         stop();
         recorder = recorder(SpoolSettings.DEFAULTS, ChainSeal.signedWith(key));
-        // Where the chain is kept cannot be written.
-        Path inTheWay = Files.createDirectories(folder.resolve("yard/.chain.new"));
+        // Where the chain is kept cannot be written: a folder that is not empty is not replaced.
+        Path inTheWay = Files.createDirectories(folder.resolve("yard/.chain.new/in-the-way"));
         camera("yard").publish().seconds(4).end(EndReason.UNPUBLISHED);
         writers.runAll();
         while (!recorder.growing().isEmpty()) {
@@ -38,6 +38,7 @@ class CameraChainTest extends RecorderAtHand {
         }
         assertThat(events.closedCount()).isZero();
         Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
         recorder.keeper().closeTorn();
         ClosedRecording torn = events.nextClosed();
         stop();
