@@ -46,6 +46,7 @@ final class HeapCare implements AutoCloseable {
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("heap-care").factory());
     private long seenBytes;
+    /** At the last look that collected: what lived while uploads ran is not what stays. */
     private long keptBytes;
 
     private HeapCare(Optional<MemoryPoolMXBean> old) {
@@ -63,6 +64,7 @@ final class HeapCare implements AutoCloseable {
                         && pool.isUsageThresholdSupported())
                 .findFirst());
         care.old.ifPresent(pool -> {
+            care.keptBytes = pool.getUsage().getUsed();
             care.allow(pool);
             care.memory.addNotificationListener(care.listener, null, null);
             long millis = betweenLooks.toMillis();
@@ -73,7 +75,6 @@ final class HeapCare implements AutoCloseable {
 
     private synchronized void allow(MemoryPoolMXBean pool) {
         MemoryUsage now = pool.getUsage();
-        keptBytes = now.getUsed();
         seenBytes = now.getUsed();
         long threshold = now.getUsed() + MAX_ADDED_BYTES;
         // Above its maximum the collector comes by itself.
@@ -92,6 +93,7 @@ final class HeapCare implements AutoCloseable {
         keptBytes = Math.min(keptBytes, now);
         if (now - keptBytes >= WORTH_BYTES && now - seenBytes <= CALM_BYTES) {
             collect(pool);
+            keptBytes = pool.getUsage().getUsed();
         } else {
             seenBytes = now;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,11 +90,11 @@ class HeapCareIT {
     }
 
     /**
-     * Leaves garbage in the old generation, less than what has it collected at once; prints how many
-     * megabytes are there when they have gone, or after a minute.
+     * Adds to the old generation what has it collected at once, and lets go of the rest after that; prints
+     * how many megabytes are there when it has gone, or after a minute.
      */
     static final class LastUploads {
-        static final int LEFT_MEGABYTES = 64;
+        static final int LEFT_MEGABYTES = 80;
 
         private LastUploads() {}
 
@@ -103,15 +104,23 @@ class HeapCareIT {
                     .findFirst()
                     .orElseThrow();
             HeapCare care = HeapCare.start(Duration.ofMillis(200));
-            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
             // Too large for the young generation: made in the old one.
+            byte[] underWay = new byte[LEFT_MEGABYTES * MEGABYTE];
             long size = new byte[LEFT_MEGABYTES * MEGABYTE].length;
-            while (old.getUsage().getUsed() > size / 2 && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(50_000_000);
-            }
-            long left = old.getUsage().getUsed();
+            awaitUsedBelow(old, size * 3 / 2);
+            Reference.reachabilityFence(underWay);
+            underWay = null;
+            long left = awaitUsedBelow(old, size / 2);
             care.close();
             System.out.println(left / MEGABYTE);
+        }
+
+        private static long awaitUsedBelow(MemoryPoolMXBean pool, long bytes) {
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (pool.getUsage().getUsed() > bytes && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(50_000_000);
+            }
+            return pool.getUsage().getUsed();
         }
     }
 }
