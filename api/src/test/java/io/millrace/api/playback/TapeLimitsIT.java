@@ -22,16 +22,11 @@ class TapeLimitsIT extends RecordedEdge {
         edge.limits = callsAtATime(1);
         edge.restart();
         String file = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590))).replace("media.m3u8", FIRST + ".mp4");
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        edge.tape.reading = () -> {
-            begun.countDown();
-            await(goOn);
-        };
+        HeldPieces held = hold(1);
         var slow = edge.client().sendAsync(edge.request(file).build(), HttpResponse.BodyHandlers.ofByteArray());
-        await(begun);
+        await(held.begun());
         assertThat(edge.call("viewer", "GET", "/api/v1/cameras").statusCode()).isEqualTo(200);
-        goOn.countDown();
+        held.goOn().countDown();
         assertThat(slow.get(30, TimeUnit.SECONDS).body()).hasSize(350);
     }
 
@@ -86,17 +81,12 @@ class TapeLimitsIT extends RecordedEdge {
     void aViewerOnASlowLinkIsNotIdleAndCannotHoldAllThatThereIs() throws Exception {
         String media = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590)));
         String file = media.replace("media.m3u8", FIRST + ".mp4");
-        CountDownLatch begun = new CountDownLatch(ViewerSession.MAX_WAITING);
-        CountDownLatch goOn = new CountDownLatch(1);
-        edge.tape.reading = () -> {
-            begun.countDown();
-            await(goOn);
-        };
+        HeldPieces held = hold(ViewerSession.MAX_WAITING);
         List<CompletableFuture<HttpResponse<byte[]>>> slow = new ArrayList<>();
         for (int i = 0; i < ViewerSession.MAX_WAITING; i++) {
             slow.add(edge.client().sendAsync(edge.request(file).build(), HttpResponse.BodyHandlers.ofByteArray()));
         }
-        await(begun);
+        await(held.begun());
         HttpResponse<String> more = edge.get(file);
         assertThat(more.statusCode()).isEqualTo(429);
         assertThat(EdgeFixture.json(more).getString("code")).isEqualTo("too_many_waiting");
@@ -106,7 +96,7 @@ class TapeLimitsIT extends RecordedEdge {
         assertThat(edge.get(media).statusCode())
                 .as("a piece takes longer than a session may be idle")
                 .isEqualTo(200);
-        goOn.countDown();
+        held.goOn().countDown();
         for (CompletableFuture<HttpResponse<byte[]>> each : slow) {
             assertThat(each.get(30, TimeUnit.SECONDS).body()).hasSize(350);
         }
@@ -118,19 +108,27 @@ class TapeLimitsIT extends RecordedEdge {
         edge.limits = callsAtATime(2);
         edge.restart();
         String file = enter(sign(NOW.minusSeconds(600), NOW.minusSeconds(590))).replace("media.m3u8", FIRST + ".mp4");
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        edge.tape.reading = () -> {
-            begun.countDown();
-            await(goOn);
-        };
+        HeldPieces held = hold(1);
         var slow = edge.client().sendAsync(edge.request(file).build(), HttpResponse.BodyHandlers.ofByteArray());
-        await(begun);
+        await(held.begun());
         HttpResponse<String> more = edge.get(file);
         assertThat(more.statusCode()).isEqualTo(429);
         assertThat(EdgeFixture.json(more).getString("code")).isEqualTo("too_many_downloads");
-        goOn.countDown();
+        held.goOn().countDown();
         assertThat(slow.get(30, TimeUnit.SECONDS).body()).hasSize(350);
+    }
+
+    /** Pieces of the record that are being read, until they are told to go on. */
+    private record HeldPieces(CountDownLatch begun, CountDownLatch goOn) {}
+
+    /** @param pieces whose begin is to be awaited */
+    private HeldPieces hold(int pieces) {
+        HeldPieces held = new HeldPieces(new CountDownLatch(pieces), new CountDownLatch(1));
+        edge.tape.reading = () -> {
+            held.begun().countDown();
+            await(held.goOn());
+        };
+        return held;
     }
 
     private static HttpLimits callsAtATime(int calls) {
